@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 
 from securebase.figures.picture import Picture
@@ -19,7 +19,7 @@ class CoinArtists:
 
     picture: Picture
     share: Line2D
-    bars: list[Rectangle]
+    bars: StepPatch
     outcome: Line2D
     outcome_label: Text
     prediction: Line2D
@@ -51,10 +51,11 @@ def draw_coin(labels: Mapping[str, str], most_tosses: int, most_coins: int) -> C
         right.set(xlim=(-1, most_tosses + 1), ylim=(0, most_coins), xlabel=labels["heads"])
         right.set(ylabel=labels["coins"], title=labels["others"])
         (share,) = left.plot([], [], color=BLUE)
-        bars = list(right.bar(np.arange(most_tosses + 1), 0, width=0.9, color=FAINT, ec=QUIET))
+        edges = np.arange(most_tosses + 2) - 0.5
+        bars = right.stairs(np.zeros(most_tosses + 1), edges, fill=True, fc=FAINT, ec=QUIET, lw=1)
         outcome, outcome_label = _marker(right, BLUE, "-", most_coins * 0.97)
         prediction, prediction_label = _marker(right, RED, "--", most_coins * 0.88)
-    moving = [share, *bars, outcome, prediction, outcome_label, prediction_label]
+    moving = [share, bars, outcome, prediction, outcome_label, prediction_label]
     return CoinArtists(
         Picture(figure, moving), share, bars, outcome, outcome_label, prediction, prediction_label
     )
@@ -90,14 +91,10 @@ def update_coin(
         Number of heads predicted, and its label.
     """
     artists.share.set_data(np.arange(1, len(share) + 1), share)
-    for bar, height in zip(artists.bars, _padded(coins, len(artists.bars)), strict=True):
-        bar.set_height(height)
-    _put(artists.outcome, artists.outcome_label, outcome, len(artists.bars))
-    _put(artists.prediction, artists.prediction_label, prediction, len(artists.bars))
-
-
-def _padded(values: np.ndarray, size: int) -> np.ndarray:
-    return np.pad(values, (0, size - len(values)))
+    size = len(artists.bars.get_data().values)
+    artists.bars.set_data(np.pad(coins, (0, size - len(coins))))
+    _put(artists.outcome, artists.outcome_label, outcome, size)
+    _put(artists.prediction, artists.prediction_label, prediction, size)
 
 
 def _put(marker: Line2D, label: Text, at: tuple[float, str] | None, size: int) -> None:

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from securebase.figures.style import BLACK, styled
+from securebase.figures.style import BLACK, QUIET, styled
 
 JPEG_QUALITY = 92
 
@@ -58,6 +58,20 @@ class Picture:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self._canvas.get_width_height()
+
+    def stamp(self, badge: str) -> None:
+        """Write in the top right corner, for good, what kind of numbers the picture shows."""
+        with styled():
+            self.figure.text(
+                0.993,
+                0.985,
+                badge,
+                ha="right",
+                va="top",
+                fontsize=9,
+                fontweight="bold",
+                color=QUIET,
+            )
 
     def paint(self) -> None:
         """Paint the moving artists in their present state over the background."""

@@ -1,0 +1,558 @@
+"""The base of every demo: controls, a locked question, one picture, and its words.
+
+A demo's state is the values of its controls. `Demo.compute` turns a state into a result without
+touching any widget; the picture, the description and the table are made from that result. A click
+and `Demo.drive` take the same path.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+import pandas as pd
+from matplotlib.artist import Artist
+
+from securebase.demos.controls import Choice, Control, Slider, Switch, Whole
+from securebase.figures import Picture
+from securebase.lesson.predict import Prediction, PredictionPanel
+from securebase.lesson.progress import current_progress
+from securebase.lesson.shown import Shown
+from securebase.text import say, section
+
+__all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
+
+BURST = 0.004
+"""Seconds to wait for further events before drawing, so that a burst draws its last state only."""
+
+FAMILY = Whole(0, 9999, 0)
+"""The control that every simulated demo shares: the seed, called the family's number."""
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a reader has before them.
+
+    Attributes
+    ----------
+    summary : dict
+        The numbers shown, by name. While the demo is locked: the settings only.
+    alt : str
+        The picture in words, beginning with its badge.
+    table : pandas.DataFrame
+        The numbers behind the picture. While the demo is locked: the settings only.
+    png : bytes
+        The picture.
+    badge : str
+        ``"SIMULATED"``, ``"DATA"`` or ``"THEORY"``.
+    """
+
+    summary: dict[str, Any]
+    alt: str
+    table: pd.DataFrame
+    png: bytes
+    badge: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One use of a demo in a notebook: where it starts and what is in reach at first.
+
+    Its question, if it has one, stands in the text file under ``lessons.<name>.question``.
+
+    Attributes
+    ----------
+    first : tuple of str
+        Names of the controls on first view, at most three; the others are one click away.
+    start : mapping
+        Control values that differ from the controls' own starting values.
+    """
+
+    first: tuple[str, ...] = ()
+    start: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Demo(Shown, ABC):
+    """A demo: subclass it and write the methods marked abstract.
+
+    Parameters
+    ----------
+    lesson : str, optional
+        Which of the class's `lessons` to show; the first one if not given.
+
+    Attributes
+    ----------
+    controls : dict
+        Name of each control and the widget that holds its value.
+    presets : mapping
+        Name of each set of ready-made settings and its control values.
+
+    Raises
+    ------
+    ValueError
+        If there is no lesson of that name.
+    """
+
+    room: ClassVar[str]
+    badge: ClassVar[str]
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]]
+    lessons: ClassVar[Mapping[str, Lesson]]
+
+    def __init__(self, lesson: str | None = None):
+        lesson = next(iter(self.lessons)) if lesson is None else lesson
+        if lesson not in self.lessons:
+            allowed = ", ".join(map(repr, self.lessons))
+            raise ValueError(say("base.error.lesson", name=lesson, allowed=allowed))
+        self.lesson = lesson
+        self._specs = self.specify()
+        self.controls: dict[str, widgets.Widget] = {}
+        self._prediction: Prediction | None = None
+        self._revealed = self._question_key is None
+        self._result_of: tuple[State, Any] | None = None
+        self._held = self._pending = False
+        self.picture = self.draw()
+        self.picture.stamp(say(f"base.badge.{self.badge}"))
+        self._build()
+        self._good = self._read()
+        self._set(self._start)
+        self.refresh()
+
+    # What a subclass writes ------------------------------------------------------------------
+
+    @abstractmethod
+    def specify(self) -> dict[str, Control]:
+        """Return the controls by name, in the order in which a reader meets them."""
+
+    @abstractmethod
+    def draw(self) -> Picture:
+        """Return the picture with its fixed parts; called once."""
+
+    @abstractmethod
+    def compute(self, state: State) -> Any:
+        """Return the result of a state; depends on nothing else."""
+
+    @abstractmethod
+    def update(self, result: Any, prediction: Prediction | None) -> None:
+        """Set the moving artists of `picture` to a result, and mark the prediction on it."""
+
+    @abstractmethod
+    def summarise(self, result: Any) -> dict[str, Any]:
+        """Return the numbers shown, by name."""
+
+    @abstractmethod
+    def describe(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
+        """Return the caption (the finding) and the description (the whole picture in words)."""
+
+    @abstractmethod
+    def tabulate(self, result: Any) -> pd.DataFrame:
+        """Return the numbers behind the picture."""
+
+    def tease(self, state: State) -> Iterable[Artist]:
+        """Set and return the moving artists that may be seen before a prediction."""
+        return ()
+
+    def judge(self, result: Any, prediction: Prediction) -> bool | None:
+        """Return whether a prediction came true, or None where no answer is right."""
+        return None
+
+    def follow(self, name: str, state: State) -> State:
+        """Return the control values that follow from a change of one control.
+
+        Parameters
+        ----------
+        name : str
+            The control just changed.
+        state : dict
+            All values after the change.
+
+        Returns
+        -------
+        dict
+            Further control values to set; empty if controls do not depend on one another.
+        """
+        return {}
+
+    # What a reader does ----------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The present value of every control."""
+        return dict(self._good)
+
+    def drive(self, **values: Any) -> View:
+        """Set controls as a reader would, and return what the reader then sees.
+
+        Parameters
+        ----------
+        **values
+            Control names and their new values.
+
+        Returns
+        -------
+        View
+            The picture, its words and its numbers.
+
+        Raises
+        ------
+        ValueError
+            If a name or a value is not allowed. Nothing has changed then.
+        """
+        self._set(values)
+        self.refresh()
+        return self.view
+
+    @property
+    def view(self) -> View:
+        """What a reader has before them now."""
+        self._paint()
+        _, alt = self._words()
+        summary = self.summarise(self._result()) if self._revealed else self.state
+        return View(summary, alt, self._numbers(), self.picture.png(), self.badge)
+
+    def predict(self, value: Any, confidence: str = "guess") -> None:
+        """Commit a prediction and show the result.
+
+        Parameters
+        ----------
+        value : str or float
+            The key of an option, or a number, as the question asks.
+        confidence : {"guess", "fairly sure", "certain"}
+            How sure the reader is.
+
+        Raises
+        ------
+        ValueError
+            If the question does not take that answer, or was answered already.
+        """
+        self._refuse_if_revealed()
+        self._panel.commit(value, confidence)
+
+    def skip(self) -> None:
+        """Show the result without a prediction."""
+        if not self._revealed:
+            self._panel.skip()
+
+    def ask_again(self) -> None:
+        """Hide the result and ask for a new prediction at the present settings."""
+        if self._question_key is None:
+            raise ValueError(say("base.error.no_question"))
+        self._revealed, self._prediction = False, None
+        self._ask()
+        self.refresh()
+
+    def reset(self) -> None:
+        """Return every control to where the lesson starts; a prediction stays."""
+        self.drive(**self._start)
+
+    def new_family(self) -> None:
+        """Take the next family: the same settings with other chances."""
+        self.drive(family=(self.state["family"] + 1) % (FAMILY.high + 1))
+
+    # Prediction ------------------------------------------------------------------------------
+
+    @property
+    def _question_key(self) -> str | None:
+        has_question = "question" in section(f"{self.room}.lessons").get(self.lesson, {})
+        return f"{self.room}.lessons.{self.lesson}.question" if has_question else None
+
+    def _refuse_if_revealed(self) -> None:
+        if self._question_key is None:
+            raise ValueError(say("base.error.no_question"))
+        if self._revealed:
+            raise ValueError(say("base.error.predicted"))
+
+    def _ask(self) -> None:
+        self._panel = PredictionPanel(
+            self._question_key, on_commit=self._committed, on_skip=self._skipped
+        )
+        self._question_place.children = (self._panel.widget,)
+
+    def _committed(self, prediction: Prediction) -> None:
+        right = self.judge(self._result(), prediction)
+        self._reveal(prediction, right)
+
+    def _skipped(self) -> None:
+        self._reveal(None, None)
+
+    def _reveal(self, prediction: Prediction | None, right: bool | None) -> None:
+        current_progress().log_prediction(
+            f"{self.room}.{self.lesson}", prediction=prediction, right=right
+        )
+        self._prediction, self._revealed = prediction, True
+        self.refresh()
+        self._buttons.children[0].focus()  # the button just pressed is gone
+
+    # State -----------------------------------------------------------------------------------
+
+    @property
+    def _start(self) -> State:
+        return {name: spec.value for name, spec in self._specs.items()} | dict(
+            self.lessons[self.lesson].start
+        )
+
+    def _read(self) -> State:
+        return {name: widget.value for name, widget in self.controls.items()}
+
+    def _own(self, kind: str, name: str) -> str:
+        """Return this demo's own word for something, or the word that all demos share."""
+        own = section(self.room).get(kind, {})
+        return own[name] if name in own else say(f"base.{kind}.{name}")
+
+    def _label(self, name: str) -> str:
+        return self._own("controls", name)
+
+    def _checked(self, values: Mapping[str, Any]) -> State:
+        for name in values:
+            if name not in self._specs:
+                allowed = ", ".join(map(repr, self._specs))
+                raise ValueError(say("base.error.name", name=name, allowed=allowed))
+        return {
+            name: spec.check(name, self._label(name), values[name])
+            for name, spec in self._specs.items()
+            if name in values
+        }
+
+    def _set(self, values: Mapping[str, Any]) -> None:
+        """Set controls in the order of their specification, each with what follows from it."""
+        for name, value in self._checked(values).items():
+            self._settle(name, value)
+
+    def _settle(self, name: str, value: Any) -> None:
+        state = self.state | {name: value}
+        state |= self._checked(self.follow(name, state))
+        with self._hold():
+            for other, widget in self.controls.items():
+                if widget.value != state[other]:
+                    widget.value = state[other]
+        self._good = state
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
+    def _moved(self, change: Any) -> None:
+        """Answer to a control moved by a reader; a bad value goes back to the last good one."""
+        if self._held:
+            return
+        name = next(name for name, widget in self.controls.items() if widget is change["owner"])
+        try:
+            self._set({name: change["new"]})
+            self._say_status("")
+        except ValueError as refusal:
+            with self._hold():
+                change["owner"].value = self._good[name]
+            self._say_status(str(refusal))
+        self._refresh_soon()
+
+    def _result(self) -> Any:
+        if self._result_of is None or self._result_of[0] != self._good:
+            self._result_of = (self.state, self.compute(self.state))
+        return self._result_of[1]
+
+    # Words and picture -----------------------------------------------------------------------
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            self._label(name): spec.words(self._good[name]) for name, spec in self._specs.items()
+        }
+
+    def _words(self) -> tuple[str, str]:
+        """Return the caption and the alt text of what is before the reader."""
+        if not self._revealed:
+            return self._locked_words()
+        caption, alt = self._result_words(self._result(), self._prediction)
+        if self._prediction is None:
+            return caption, alt
+        predicted = say(
+            "base.result.predicted",
+            prediction=self._prediction.label,
+            confidence=say(f"base.confidence.{self._prediction.confidence}"),
+        )
+        return f"{predicted} {caption}", f"{alt} {predicted}"
+
+    def _locked_words(self) -> tuple[str, str]:
+        settings = "; ".join(f"{label}: {value}" for label, value in self._settings().items())
+        alt = say(
+            "base.locked.alt",
+            badge=say(f"base.badge.{self.badge}"),
+            question=section(f"{self._question_key}.question"),
+            settings=settings,
+        )
+        return say("base.locked.caption"), alt
+
+    def _result_words(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
+        caption, description = self.describe(result, prediction)
+        badge = say(f"base.badge.{self.badge}")
+        return caption, say("base.result.alt", badge=badge, description=description)
+
+    def _numbers(self) -> pd.DataFrame:
+        if self._revealed:
+            return self.tabulate(self._result())
+        return pd.DataFrame(self._settings().items(), columns=section("base.table.settings"))
+
+    def _paint(self) -> None:
+        if self._revealed:
+            self.update(self._result(), self._prediction)
+            self.picture.paint()
+        else:
+            self.picture.paint_veiled(say("base.locked.veil"), self.tease(self.state))
+
+    def refresh(self) -> None:
+        """Draw the present state now."""
+        self._pending = False
+        self._paint()
+        caption, alt = self._words()
+        self._image.value = self._figure_html(self.picture.jpeg(), "jpeg", alt, caption)
+        self._show_numbers()
+        self._again.layout.display = (
+            None if self._revealed and self._question_key is not None else "none"
+        )
+
+    def _refresh_soon(self) -> None:
+        """Draw once after a burst of events; at once where no event loop runs."""
+        if self._pending:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.refresh()
+        else:
+            self._pending = True
+            loop.call_later(BURST, self._refresh_pending)
+
+    def _refresh_pending(self) -> None:
+        if self._pending:
+            self.refresh()
+
+    def _figure_html(self, image: bytes, kind: str, alt: str, caption: str) -> str:
+        width, height = self.picture.size
+        badge = f"{say(f'base.badge.{self.badge}')}: {say(f'base.badge_means.{self.badge}')}"
+        return (
+            f'<figure class="sb-figure"><img alt="{escape(alt)}" width="{width}" height="{height}" '
+            f'src="data:image/{kind};base64,{b64encode(image).decode()}">'
+            f'<figcaption role="status" aria-live="polite"><b>{escape(badge)}.</b> '
+            f"{escape(caption)}</figcaption></figure>"
+        )
+
+    def _static_bundle(self) -> dict[str, Any]:
+        """Return the lesson's starting state, revealed, for readers without a kernel."""
+        result = self.compute(self._at_start())
+        self.update(result, None)
+        self.picture.paint()
+        png = self.picture.png()
+        caption, alt = self._result_words(result, None)
+        self._paint()
+        return {
+            "text/plain": f"{type(self).__name__} ({self.lesson})",
+            "text/html": self._figure_html(png, "png", alt, caption),
+            "image/png": png,
+        }
+
+    def _at_start(self) -> State:
+        state = {name: spec.value for name, spec in self._specs.items()}
+        for name in self._specs:
+            if name in self._start:
+                state |= {name: self._start[name]}
+                state |= self.follow(name, state)
+        return state
+
+    # Layout ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        shown = {}
+        for name, spec in self._specs.items():
+            self.controls[name], shown[name] = spec.build(self._label(name))
+            self.controls[name].observe(self._moved, "value")
+        first = self.lessons[self.lesson].first
+        self._question_place = widgets.VBox()
+        self._image = widgets.HTML()
+        self._status = widgets.HTML()
+        self._table = widgets.HTML()
+        wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
+        self._buttons = widgets.HBox(self._make_buttons(), layout=wrap)
+        self._more = widgets.HBox(
+            [self._preset_menu(), *(shown[name] for name in self._specs if name not in first)],
+            layout=widgets.Layout(flex_flow="row wrap", display="none"),
+        )
+        self.widget = widgets.VBox(
+            [
+                self._question_place,
+                widgets.HBox([shown[name] for name in first], layout=wrap),
+                self._image,
+                self._status,
+                self._buttons,
+                self._more,
+                self._table,
+            ]
+        )
+        self.widget.add_class("sb-demo")
+        if self._question_key is not None:
+            self._ask()
+
+    def _make_buttons(self) -> list[widgets.Widget]:
+        def button(key: str, action: Any) -> widgets.Button:
+            made = widgets.Button(
+                description=self._own("button", key), layout=widgets.Layout(width="auto")
+            )
+            made.on_click(lambda _: action())
+            return made
+
+        self._more_button = button("more", self._toggle_more)
+        self._numbers_button = button("numbers", self._toggle_numbers)
+        self._again = button("predict_again", self.ask_again)
+        new = [button("new_family", self.new_family)] if "family" in self._specs else []
+        reset = button("reset", self.reset)
+        reset.layout.margin = "2px 2px 2px auto"
+        return [*new, self._more_button, self._numbers_button, self._again, reset]
+
+    def _preset_menu(self) -> widgets.Dropdown:
+        names = [(say(f"{self.room}.presets.{name}"), name) for name in self.presets]
+        menu = widgets.Dropdown(
+            options=[(say("base.controls.choose"), ""), *names],
+            description=say("base.controls.presets"),
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto"),
+        )
+
+        def choose(change: Any) -> None:
+            if change["new"]:
+                self.drive(**self.presets[change["new"]])
+                menu.value = ""
+
+        menu.observe(choose, "value")
+        return menu
+
+    def _toggle_more(self) -> None:
+        hidden = self._more.layout.display == "none"
+        self._more.layout.display = None if hidden else "none"
+        self._more_button.description = say(f"base.button.{'less' if hidden else 'more'}")
+
+    def _toggle_numbers(self) -> None:
+        hidden = not self._table.value
+        self._numbers_button.description = say(
+            f"base.button.{'hide_numbers' if hidden else 'numbers'}"
+        )
+        self._table.value = self._numbers_html() if hidden else ""
+
+    def _show_numbers(self) -> None:
+        if self._table.value:
+            self._table.value = self._numbers_html()
+
+    def _numbers_html(self) -> str:
+        table = self._numbers().to_html(index=False, border=0, classes="sb-table")
+        return f"<p>{escape(say(f'base.badge.{self.badge}'))}</p>{table}"
+
+    def _say_status(self, sentence: str) -> None:
+        words = f'<p role="status" aria-live="polite">{escape(sentence)}</p>' if sentence else ""
+        self._status.value = words

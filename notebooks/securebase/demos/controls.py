@@ -1,0 +1,207 @@
+"""Kinds of control: what a reader may set, and how a bad value is refused.
+
+Every slider has a number box beside it: the box has an accessible name and needs no dragging.
+"""
+
+import math
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+
+from securebase.text import say
+
+LABEL_WIDTH = "190px"
+
+
+class Control(Protocol):
+    """What a demo asks of a kind of control."""
+
+    value: Any
+
+    def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
+        """Return the widget that holds the value, and the widget to show."""
+
+    def check(self, name: str, label: str, value: Any) -> Any:
+        """Return the value as the widget holds it, or refuse it with a sentence."""
+
+    def words(self, value: Any) -> str:
+        """Return a value as a reader sees it."""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number on a scale.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the scale.
+    value : float
+        Where it starts.
+    step : float
+        Distance between neighbouring values.
+    """
+
+    low: float
+    high: float
+    value: float
+    step: float = 0.05
+
+    def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
+        """Return the slider, and a row of its label, the slider and its number box."""
+        scale = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
+        slider = widgets.FloatSlider(
+            **scale, readout=False, layout=widgets.Layout(width="150px", min_width="90px")
+        )
+        box = widgets.BoundedFloatText(
+            **scale,
+            description=label,
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(width="270px"),
+        )
+        widgets.link((slider, "value"), (box, "value"))
+        return slider, widgets.HBox([box, slider])
+
+    def check(self, name: str, label: str, value: Any) -> float:
+        """Return a finite number within the ends."""
+        if not _is_number(value) or not self.low <= value <= self.high:
+            raise ValueError(
+                say(
+                    "base.error.number",
+                    name=name,
+                    label=label,
+                    low=self.low,
+                    high=self.high,
+                    value=value,
+                )
+            )
+        return float(value)
+
+    def words(self, value: float) -> str:
+        """Return the number without needless zeros."""
+        return f"{value:g}"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number typed into a box.
+
+    Parameters
+    ----------
+    low, high : int
+        Smallest and largest number allowed.
+    value : int
+        Where it starts.
+    """
+
+    low: int
+    high: int
+    value: int
+
+    def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
+        """Return the number box, twice: it shows itself."""
+        box = widgets.BoundedIntText(
+            min=self.low,
+            max=self.high,
+            value=self.value,
+            description=label,
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(width="290px"),
+        )
+        return box, box
+
+    def check(self, name: str, label: str, value: Any) -> int:
+        """Return a whole number within the ends."""
+        if not _is_number(value) or value != int(value) or not self.low <= value <= self.high:
+            raise ValueError(
+                say(
+                    "base.error.whole",
+                    name=name,
+                    label=label,
+                    low=self.low,
+                    high=self.high,
+                    value=value,
+                )
+            )
+        return int(value)
+
+    def words(self, value: int) -> str:
+        """Return the number without needless zeros."""
+        return f"{value:g}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several named options.
+
+    Parameters
+    ----------
+    options : mapping of str to str
+        Key of each option and the words a reader sees.
+    value : str
+        The key it starts with.
+    """
+
+    options: Mapping[str, str]
+    value: str
+
+    def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
+        """Return the drop-down list, twice: it shows itself."""
+        menu = widgets.Dropdown(
+            options=[(words, key) for key, words in self.options.items()],
+            value=self.value,
+            description=label,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto", min_width="290px"),
+        )
+        return menu, menu
+
+    def check(self, name: str, label: str, value: Any) -> str:
+        """Return the key of an option."""
+        if not isinstance(value, str) or value not in self.options:
+            allowed = ", ".join(map(repr, self.options))
+            raise ValueError(
+                say("base.error.option", name=name, label=label, allowed=allowed, value=value)
+            )
+        return value
+
+    def words(self, value: str) -> str:
+        """Return the words of an option."""
+        return self.options[value]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Something that is on or off.
+
+    Parameters
+    ----------
+    value : bool
+        How it starts.
+    """
+
+    value: bool = False
+
+    def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
+        """Return the checkbox, twice: it shows itself."""
+        box = widgets.Checkbox(
+            value=self.value, description=label, indent=False, layout=widgets.Layout(width="auto")
+        )
+        return box, box
+
+    def check(self, name: str, label: str, value: Any) -> bool:
+        """Return True or False."""
+        if not isinstance(value, bool):
+            raise ValueError(say("base.error.switch", name=name, label=label, value=value))
+        return value
+
+    def words(self, value: bool) -> str:
+        """Return on or off."""
+        return say("base.switch.on" if value else "base.switch.off")
