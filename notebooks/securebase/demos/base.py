@@ -377,9 +377,9 @@ class Demo(Shown, ABC):
         predicted = say(
             "base.result.predicted",
             prediction=self._prediction.label,
-            confidence=say(f"base.confidence.{self._prediction.confidence}"),
+            confidence=say(f"lesson.confidence.{self._prediction.confidence}"),
         )
-        return f"{predicted} {caption}", f"{alt} {predicted}"
+        return caption, f"{alt} {predicted}"
 
     def _locked_words(self) -> tuple[str, str]:
         settings = "; ".join(f"{label}: {value}" for label, value in self._settings().items())
