@@ -1,0 +1,75 @@
+"""Run notebooks from top to bottom and store clean outputs.
+
+Usage: python tools/refresh_notebooks.py [notebook ...]      (default: notebooks/*.ipynb)
+
+A clean notebook holds execution counts 1..n and the outputs a reader without a kernel sees:
+text, HTML and pictures, no widget state and nothing that differs between machines.
+A notebook with a failing cell is left as it was.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def run(path: Path) -> NotebookNode:
+    """Return the notebook at `path`, run in its own folder by this Python.
+
+    Raises
+    ------
+    CellExecutionError
+        If a cell raises.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=60,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+    ).execute()
+    return notebook
+
+
+def clean(notebook: NotebookNode) -> NotebookNode:
+    """Return `notebook` with stable metadata and without live widget views."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    return notebook
+
+
+def main(names: list[str]) -> int:
+    """Refresh the named notebooks, or all; return the exit status."""
+    folder = Path(__file__).parents[1] / "notebooks"
+    paths = [Path(name).resolve() for name in names] or sorted(folder.glob("*.ipynb"))
+    failed = []
+    for path in paths:
+        try:
+            nbformat.write(clean(run(path)), path)
+        except CellExecutionError as error:
+            failed.append(path.name)
+            print(f"{path.name} was left as it was, since a cell failed:\n{error}", file=sys.stderr)
+        else:
+            print(f"{path.name} refreshed")
+    if not paths:
+        print(f"There are no notebooks in {folder}.", file=sys.stderr)
+    return 1 if failed or not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
