@@ -1,0 +1,32 @@
+"""What moves: one module per demo, and the base they share.
+
+A demo's module is loaded when its class is first asked for, so that a notebook loads no more than
+it shows.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from securebase.demos.base import Demo
+
+MODULES = {
+    "Coin": "coin",
+    "TwoCaregivers": "two_caregivers",
+    "OverlapGuesses": "overlap_guesses",
+    "HundredFamilies": "hundred_families",
+    "WhyOnlyAQuarter": "why_only",
+    "PublishedEffects": "published_effects",
+}
+"""Name of each demo's class, in the order of the series, and the module it stands in."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in MODULES:
+        raise AttributeError(f"There is no demo called {name!r}. There are: {', '.join(MODULES)}.")
+    return getattr(import_module(f"securebase.demos.{MODULES[name]}"), name)
+
+
+def all_demos() -> list[type["Demo"]]:
+    """Return the class of every demo, in the order of the series."""
+    return [__getattr__(name) for name in MODULES]

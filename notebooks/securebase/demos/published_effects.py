@@ -1,0 +1,164 @@
+"""The published correlations of notebook 04, as a forest plot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from securebase.demos.base import Choice, Demo, Lesson, State
+from securebase.demos.controls import Control
+from securebase.evidence import Fact, cite, fact, load
+from securebase.figures import Picture
+from securebase.figures.published_effects import ForestRow, draw_forest, update_forest
+from securebase.lesson.predict import Prediction
+from securebase.text import say, section
+
+GROUPS = {
+    "parents": (
+        "sensitivity_security_mothers_1997",
+        "sensitivity_security_mothers_2000",
+        "sensitivity_security_mothers",
+        "sensitivity_security_fathers_2011",
+        "sensitivity_security_fathers",
+    ),
+    "years": (
+        "sensitivity_security_mothers_1997",
+        "sensitivity_security_mothers_2000",
+        "sensitivity_security_fathers_2011",
+        "sensitivity_security_qsort_2014",
+        "sensitivity_security_2017",
+        "sensitivity_security_all",
+    ),
+    "patterns": ("sensitivity_avoidant", "sensitivity_resistant", "sensitivity_disorganised"),
+    "others": (
+        "sensitivity_security_all",
+        "mentalising_security",
+        "autonomous_security",
+        "support_security",
+        "stress_security",
+        "depression_security",
+    ),
+}
+"""Rows of `data/effects_sensitivity.csv` that are shown together, from the top."""
+
+MOST_ROWS = max(map(len, GROUPS.values()))
+FATHERS = "sensitivity_security_fathers"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The correlations of one group.
+
+    Attributes
+    ----------
+    group : str
+        A key of `GROUPS`.
+    facts : tuple of Fact
+        The correlations, from the top.
+    """
+
+    group: str
+    facts: tuple[Fact, ...]
+
+
+def look_up(group: str) -> Published:
+    """Return the correlations of a group.
+
+    Parameters
+    ----------
+    group : str
+        A key of `GROUPS`.
+
+    Returns
+    -------
+    Published
+        Its correlations.
+    """
+    return Published(group, tuple(map(fact, GROUPS[group])))
+
+
+class PublishedEffects(Demo):
+    """Published correlations with their intervals, where these are known."""
+
+    room = "published_effects"
+    badge = "DATA"
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        group: {"group": group} for group in GROUPS
+    }
+    lessons: ClassVar[Mapping[str, Lesson]] = {
+        "fathers": Lesson(first=("group",)),
+        "patterns": Lesson(first=("group",), start={"group": "patterns"}),
+    }
+
+    def specify(self) -> dict[str, Control]:
+        """Return the group."""
+        return {"group": Choice(section("published_effects.group"), "parents")}
+
+    def draw(self) -> Picture:
+        """Draw the axes."""
+        self._artists = draw_forest(section("published_effects.axes"), MOST_ROWS)
+        return self._artists.picture
+
+    def compute(self, state: State) -> Published:
+        """Look up the group."""
+        return look_up(state["group"])
+
+    def update(self, result: Published, prediction: Prediction | None) -> None:
+        """Show the correlations and the prediction."""
+        guess = None
+        if prediction is not None:
+            printed = fact(FATHERS).printed(prediction.value)
+            guess = (prediction.value, say("published_effects.axes.guess", value=printed))
+        update_forest(self._artists, [_row(each) for each in result.facts], guess)
+
+    def summarise(self, result: Published) -> dict[str, Any]:
+        """Return each correlation by its key."""
+        return {each.id: each.value for each in result.facts}
+
+    def describe(self, result: Published, prediction: Prediction | None) -> tuple[str, str]:
+        """Say what the group shows; the description reads every row."""
+        values = {each.id: each.printed(each.value) for each in result.facts}
+        intervals = {f"{each.id}_ci": _interval(each) for each in result.facts}
+        caption = say(f"published_effects.say.{result.group}", **values, **intervals)
+        rows = "; ".join(
+            say("published_effects.say.row", what=_what(each), source=cite(each.source), fact=each)
+            for each in result.facts
+        )
+        alt = say("published_effects.say.alt", count=len(result.facts), rows=rows, finding=caption)
+        return caption, alt
+
+    def tabulate(self, result: Published) -> pd.DataFrame:
+        """Return the rows of the data table."""
+        words = section("published_effects.table")
+        table = load("effects_sensitivity").loc[[each.id for each in result.facts]]
+        table["source"] = table["source"].map(cite)
+        counts = {name: table[name].map("{:,}".format, na_action="ignore") for name in ("k", "n")}
+        shown = table.assign(**counts).astype(object).fillna(words["unknown"])
+        return shown.drop(columns="effect_type").rename(columns=words).reset_index(drop=True)
+
+    def judge(self, result: Published, prediction: Prediction) -> bool:
+        """Return whether the prediction lies in the published interval for fathers."""
+        published = fact(FATHERS)
+        return published.ci_low <= prediction.value <= published.ci_high
+
+
+def _row(each: Fact) -> ForestRow:
+    interval = None if each.ci_low is None else (each.ci_low, each.ci_high)
+    counts = say(
+        "published_effects.axes.counts" if each.n else "published_effects.axes.count",
+        k=each.k,
+        n=each.n,
+    )
+    numbers = f"{each.printed(each.value)} {_interval(each)}"
+    return ForestRow(_what(each), f"{cite(each.source)}: {counts}", numbers, each.value, interval)
+
+
+def _what(each: Fact) -> str:
+    return section("published_effects.rows")[each.id]
+
+
+def _interval(each: Fact) -> str:
+    if each.ci_low is None:
+        return section("published_effects.axes.no_interval")
+    return f"[{each.printed(each.ci_low)}, {each.printed(each.ci_high)}]"

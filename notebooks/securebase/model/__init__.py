@@ -1,0 +1,80 @@
+"""What we assume: a simulation of how infants learn what to expect from a caregiver.
+
+Start with `keep_diary`, the model in plain Python for one infant and one caregiver.
+`simulate_families` does the same for thousands and codes a Strange Situation for each;
+`run_study` draws families from a population and observes them as researchers would.
+No function maps a caregiver to a pattern: the coder sees behaviour only.
+"""
+
+from .accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
+from .coding import PATTERNS, SCALES, classify, rate_reunions, reunion_shares
+from .daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event, live_together
+from .diary import Diary, keep_diary
+from .families import Outcomes, compare_families, share_care, simulate_families
+from .parameters import (
+    EPISODES,
+    PRESETS,
+    CarePattern,
+    Episode,
+    InfantConstants,
+    LabConstants,
+    Population,
+    Spread,
+)
+from .population import QUALITIES, care_in_families, draw_families
+from .relationship import Infants, Relationships, draw_infants, new_relationships
+from .strange_situation import Reunions, Visit, observe_reunions, visit_lab
+from .study import Study, run_study, true_sensitivity
+from .switches import ABLATIONS, KNOWN_FAILURES, NEUTRAL_ADULT, SWITCHES, Finding, Switch
+
+__all__ = [
+    "ABLATIONS",
+    "ACCOUNTS",
+    "DOUBT",
+    "EPISODES",
+    "ESCALATE",
+    "KNOWN_FAILURES",
+    "MAIN",
+    "NEUTRAL_ADULT",
+    "PATTERNS",
+    "PRESETS",
+    "QUALITIES",
+    "REACTIVE",
+    "SCALES",
+    "SIGNAL",
+    "SWITCHES",
+    "TURN_AWAY",
+    "Account",
+    "CarePattern",
+    "Diary",
+    "Episode",
+    "Event",
+    "Finding",
+    "InfantConstants",
+    "Infants",
+    "LabConstants",
+    "Outcomes",
+    "Population",
+    "Relationships",
+    "Reunions",
+    "Spread",
+    "Study",
+    "Switch",
+    "Visit",
+    "care_in_families",
+    "classify",
+    "compare_families",
+    "draw_families",
+    "draw_infants",
+    "keep_diary",
+    "live_together",
+    "new_relationships",
+    "observe_reunions",
+    "rate_reunions",
+    "reunion_shares",
+    "run_study",
+    "share_care",
+    "simulate_families",
+    "true_sensitivity",
+    "visit_lab",
+]

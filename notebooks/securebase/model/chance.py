@@ -1,0 +1,93 @@
+"""Where chance comes from: independent streams, shared out so that threads change nothing."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+
+CHUNK = 8192
+"""Dyads simulated together: enough to keep NumPy busy, few enough for the cache."""
+
+_Result = TypeVar("_Result")
+
+
+def streams(rng: np.random.Generator, count: int) -> list[np.random.Generator]:
+    """Return `count` independent generators, seeded from `rng`.
+
+    They use SFC64, NumPy's quickest bit generator, whatever `rng` uses.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        A generator that can spawn, as ``numpy.random.default_rng(seed)`` can.
+    count : int
+        How many.
+
+    Returns
+    -------
+    list of numpy.random.Generator
+    """
+    seeds = rng.bit_generator.seed_seq.spawn(count)
+    return [np.random.Generator(np.random.SFC64(seed)) for seed in seeds]
+
+
+def in_chunks(
+    simulate: Callable[[slice, np.random.Generator], _Result],
+    n: int,
+    rng: np.random.Generator,
+    threads: int | None = None,
+) -> list[_Result]:
+    """Simulate n dyads chunk by chunk, several chunks at a time.
+
+    Parameters
+    ----------
+    simulate : callable
+        Gets the place of a chunk among the n dyads and a generator for it.
+    n : int
+        Number of dyads.
+    rng : numpy.random.Generator
+        Source of chance.
+    threads : int, optional
+        How many at a time; the number of processors unless told.  It changes the time
+        only, never the results.
+
+    Returns
+    -------
+    list
+        One result per chunk, in order.
+    """
+    places = [slice(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
+    jobs = list(zip(places, streams(rng, len(places)), strict=True))
+    threads = min(threads or os.cpu_count() or 1, len(jobs))
+    if threads == 1:
+        return [simulate(*job) for job in jobs]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda job: simulate(*job), jobs))
+
+
+class SharedChance:
+    """A generator that gives several groups of dyads exactly the same chance.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the numbers of one group come from.
+    groups : int
+        How many groups stand side by side along the last axis.
+    """
+
+    def __init__(self, rng: np.random.Generator, groups: int) -> None:
+        self._rng, self._groups = rng, groups
+
+    def random(self, size: tuple[int, ...], dtype: type = np.float32) -> np.ndarray:
+        """Draw uniform numbers, as ``numpy.random.Generator.random``."""
+        return np.tile(self._rng.random(self._one_group(size), dtype), self._groups)
+
+    def standard_normal(self, size: tuple[int, ...], dtype: type = np.float32) -> np.ndarray:
+        """Draw normal numbers, as ``numpy.random.Generator.standard_normal``."""
+        return np.tile(self._rng.standard_normal(self._one_group(size), dtype), self._groups)
+
+    def _one_group(self, size: tuple[int, ...]) -> tuple[int, ...]:
+        return (*size[:-1], size[-1] // self._groups)
