@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from securebase import model
 from securebase.model import PRESETS, SWITCHES, Switch
 
@@ -252,7 +253,7 @@ def ordinary_families():
 
 def families_shifted(first, second):
     return model.run_study(
-        50_000, generator(), moments=(250, 250, 0), shifts=(first, second, second)
+        30_000, generator(), moments=(250, 250, 0), shifts=(first, second, second)
     )
 
 
@@ -283,7 +284,7 @@ def test_families_at_risk(row):
     shares, d_insecure, d_disorganised = REFERENCE["holdout"][row]
     found = families_shifted(named(AT_RISK[row]), named(AT_RISK[row]))
     base = ordinary_families().shares
-    assert percent(found) == pytest.approx(shares, abs=0.9)
+    assert percent(found) == pytest.approx(shares, abs=1.1)
     insecure = log_odds_d(1 - found.shares[1], 1 - base[1])
     few_secure = 0.1 if found.shares[1] < 0.05 else 0.05  # log odds of few are uncertain
     assert insecure == pytest.approx(d_insecure, abs=few_secure)
@@ -330,7 +331,7 @@ def test_helping_families_at_risk(start, extra):
     before, change = START[start], HELP[extra]
     after = {key: before.get(key, 0) + change.get(key, 0) for key in before | change}
     found = families_shifted(named(before), named(after))
-    assert percent(found) == pytest.approx(REFERENCE["holdout"][f"B{start}{extra}"], abs=0.9)
+    assert percent(found) == pytest.approx(REFERENCE["holdout"][f"B{start}{extra}"], abs=1.1)
 
 
 def test_two_fixed_caregivers_rarely_get_the_same_pattern():

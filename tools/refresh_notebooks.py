@@ -4,9 +4,10 @@ Usage: python tools/refresh_notebooks.py [notebook ...]      (default: notebooks
 
 A clean notebook holds execution counts 1..n and the outputs a reader without a kernel sees:
 text, HTML and pictures, no widget state and nothing that differs between machines.
-A notebook with a failing cell is left as it was.
+A notebook with a failing cell is left as it was. The README's picture is the output of one cell.
 """
 
+import base64
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+README_PICTURE = ("02-two-caregivers.ipynb", "demo-same", "docs/two-caregivers.png")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -53,6 +55,16 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def write_readme_picture(folder: Path) -> None:
+    """Write the stored picture of one cell where the README shows it."""
+    name, cell_id, target = README_PICTURE
+    cells = nbformat.read(folder / name, as_version=4).cells
+    output = next(cell for cell in cells if cell.id == cell_id).outputs[0]
+    picture = folder.parent / target
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_bytes(base64.b64decode(output.data["image/png"]))
+
+
 def main(names: list[str]) -> int:
     """Refresh the named notebooks, or all; return the exit status."""
     folder = Path(__file__).parents[1] / "notebooks"
@@ -66,6 +78,8 @@ def main(names: list[str]) -> int:
             print(f"{path.name} was left as it was, since a cell failed:\n{error}", file=sys.stderr)
         else:
             print(f"{path.name} refreshed")
+    if README_PICTURE[0] in {path.name for path in paths}:
+        write_readme_picture(folder)
     if not paths:
         print(f"There are no notebooks in {folder}.", file=sys.stderr)
     return 1 if failed or not paths else 0

@@ -450,7 +450,7 @@ class Demo(Shown, ABC):
         result = self.compute(self._at_start())
         self.update(result, None)
         self.picture.paint()
-        png = self.picture.png()
+        png = self.picture.small_png()
         caption, alt = self._result_words(result, None)
         self._paint()
         return {

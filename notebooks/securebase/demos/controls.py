@@ -3,14 +3,13 @@
 Every slider has a number box beside it: the box has an accessible name and needs no dragging.
 """
 
-import math
-import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import ipywidgets as widgets
 
+from securebase.lesson.predict import is_number
 from securebase.text import say
 
 LABEL_WIDTH = "190px"
@@ -29,10 +28,6 @@ class Control(Protocol):
 
     def words(self, value: Any) -> str:
         """Return a value as a reader sees it."""
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class Slider:
 
     def check(self, name: str, label: str, value: Any) -> float:
         """Return a finite number within the ends."""
-        if not _is_number(value) or not self.low <= value <= self.high:
+        if not is_number(value) or not self.low <= value <= self.high:
             raise ValueError(
                 say(
                     "base.error.number",
@@ -82,7 +77,8 @@ class Slider:
                     value=value,
                 )
             )
-        return float(value)
+        # the browser's slider sends 0.24999999999999997 for 0.25
+        return round(float(value), 10)
 
     def words(self, value: float) -> str:
         """Return the number without needless zeros."""
@@ -119,7 +115,7 @@ class Whole:
 
     def check(self, name: str, label: str, value: Any) -> int:
         """Return a whole number within the ends."""
-        if not _is_number(value) or value != int(value) or not self.low <= value <= self.high:
+        if not is_number(value) or value != int(value) or not self.low <= value <= self.high:
             raise ValueError(
                 say(
                     "base.error.whole",

@@ -174,5 +174,5 @@ class OverlapGuesses(Demo):
         self._set({"round": self.state["round"] % len(ROUNDS) + 1})
         self.ask_again()
 
-    def _buttons(self) -> list[widgets.Widget]:
-        return [button("overlap_guesses.button.next", self.next_round), *super()._buttons()]
+    def _make_buttons(self) -> list[widgets.Widget]:
+        return [button("overlap_guesses.button.next", self.next_round), *super()._make_buttons()]

@@ -42,12 +42,15 @@ CLOSE = 5
 AVERAGE_FAMILY = 140
 """A family whose baby is close to the average of all simulated babies in every respect."""
 
+STEP = 0.01
+"""A slider in the browser rounds to its step, and ready-made caregivers should stay as they are."""
+
 OWN = "own"
 HITS = CarePattern(
     responsiveness=0.8, threshold=0, repair=0, rebuff=0.1, intrusiveness=0.05,
     frightening=0.01, withdrawing=0.01,
 )  # fmt: skip
-PATTERNS = {**PRESETS, "hits": HITS, "repairs": replace(HITS, responsiveness=0.4, repair=0.667)}
+PATTERNS = {**PRESETS, "hits": HITS, "repairs": replace(HITS, responsiveness=0.4, repair=0.67)}
 """The model's ready-made caregivers, and the pair for the lesson on repair."""
 
 ASSUMPTIONS = {
@@ -98,6 +101,11 @@ PREDICTED_ACTIONS = {
 """What each answer to a question says of the baby with A and with B."""
 PREDICTED_PATTERNS = {"repair": (1, "secure"), "rival": (0, "resistant")}
 """Which column and which pattern a predicted percentage is about."""
+
+
+def own_settings(pattern: str, **changed: float) -> State:
+    """Return the settings that give caregiver B a pattern, with some of its qualities changed."""
+    return {"pattern_b": OWN, **asdict(replace(PATTERNS[pattern], **changed))}
 
 
 @dataclass(frozen=True)
@@ -270,8 +278,8 @@ class TwoCaregivers(Demo):
             "rival_doubt": {**lessons["rival"].start, "account": "doubt"},
             "alarm": {"pattern_a": "frightening", "pattern_b": "frightened_withdrawing"},
             "intrusion": {"pattern_a": "coin_flip", "pattern_b": "intrusive"},
-            "hardship": {"pattern_a": "sensitive", "pattern_b": "sensitive", "hardship": 0.6},
-            "no_repair": {"pattern_a": "repairs", "pattern_b": "repairs", "repair": 0.0},
+            "hardship": {"pattern_a": "sensitive", **own_settings("sensitive", hardship=0.6)},
+            "no_repair": {"pattern_a": "repairs", **own_settings("repairs", repair=0.0)},
         }.items()
     }
 
@@ -290,7 +298,7 @@ class TwoCaregivers(Demo):
             "account": Choice(section("two_caregivers.account"), "main"),
             "assumption": Choice(section("two_caregivers.assumption"), "all"),
             **{
-                name: Slider(item.metadata["low"], item.metadata["high"], getattr(care, name))
+                name: Slider(item.metadata["low"], item.metadata["high"], getattr(care, name), STEP)
                 for name, item in CARE.items()
             },
         }

@@ -227,8 +227,7 @@ class WhyOnlyAQuarter(Demo):
         """Say what was left out, what that does to the correlation, and what to the patterns."""
         numbers = self.summarise(result) | _published()
         numbers |= {"r": _r(result.now.r), "r_full": _r(result.full.r)}
-        names = section("why_only.left_out")
-        numbers["what"] = ", ".join(names[name] for name in result.left_out)
+        numbers["what"] = _list(result.left_out)
         caption = say("why_only.say.without" if result.left_out else "why_only.say.full", **numbers)
         if set(NOISE) <= set(result.left_out):
             caption += " " + say("why_only.say.vanish", **numbers)
@@ -264,6 +263,13 @@ def _case(found: Finding) -> Case:
         "apart": say("why_only.axes.apart", share=found.unexplained),
     }
     return Case(found.r, np.array(found.shares), words)
+
+
+def _list(left_out: tuple[str, ...]) -> str:
+    names = section("why_only.left_out")
+    if set(NOISE) <= set(left_out):
+        left_out = ("noise", *(name for name in left_out if name not in NOISE))
+    return ", ".join(names[name] for name in left_out)
 
 
 def _r(value: float) -> str:

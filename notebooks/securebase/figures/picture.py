@@ -99,7 +99,11 @@ class Picture:
             self.figure.draw_artist(artist)
 
     def png(self) -> bytes:
-        """Return what was painted last as PNG in 256 colours, a third of the full size."""
+        """Return what was painted last as PNG: every pixel as it is."""
+        return _encoded(self._image(), "PNG")
+
+    def small_png(self) -> bytes:
+        """Return what was painted last as PNG in 256 colours: a third of the size, for keeping."""
         return _encoded(self._image().quantize(256, dither=Image.Dither.NONE), "PNG")
 
     def jpeg(self) -> bytes:

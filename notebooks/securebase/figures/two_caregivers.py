@@ -13,6 +13,7 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform
 
 from securebase.figures.lettering import Lettering
@@ -53,6 +54,9 @@ ENDING_MARKS: tuple[Mapping[str, object], ...] = (
     {"marker": "o", "ms": 6, "fillstyle": "bottom", "markerfacecoloralt": "white"},
 )
 """Met at once, repaired, missed, rebuffed, intruded on, alarmed, comforted unasked, half met."""
+
+ROOM_FOR_VALUE = 27
+"""Percent of a bar panel's scale that the number beside a bar takes."""
 
 ROW_OF_BABY, ROW_OF_ENDING = -0.27, -0.68
 
@@ -211,8 +215,8 @@ def _draw_column(
     lines, bands, line_labels = _draw_expectation(expectation, labels, moments)
     return Column(
         titles=(
-            _letter(figure, left + 0.012, 0.943, fontsize=11, fontweight="bold"),
-            _letter(figure, left + 0.012, 0.911),
+            _letter(figure, left + 0.012, 0.939, fontsize=11, fontweight="bold"),
+            _letter(figure, left + 0.012, 0.908),
         ),
         needs=needs,
         distress=distress,
@@ -298,6 +302,7 @@ def _draw_bars(axes: Axes, names: Sequence[str], styles: Sequence[Style]) -> Bar
         bars += axes.barh(row, 0, height=0.6, edgecolor=style.color, linewidth=1.2, **face)
     values = [_letter(axes, 0, row, va="center") for row in rows]
     (prediction,) = axes.plot([], [], color=BLACK, linestyle="--", linewidth=1.5, clip_on=False)
+    prediction.set_path_effects([withStroke(linewidth=4, foreground="white")])
     return Bars(bars, values, prediction)
 
 
@@ -404,3 +409,5 @@ def _mark_prediction(column: Column, shown: Relationship) -> None:
     if shown.predicted_pattern is not None:
         row, percent = shown.predicted_pattern
         column.patterns.prediction.set_data([percent, percent], [row - 0.5, row + 0.5])
+        if shown.patterns[row] <= percent < shown.patterns[row] + ROOM_FOR_VALUE:
+            column.patterns.values[row].set_x(percent + 3)

@@ -147,7 +147,7 @@ class PredictionPanel(Shown):
                 raise ValueError(say("lesson.predict.error.option", allowed=allowed))
             return Prediction(value, confidence, options[value])
         low, high, unit = (self._text[name] for name in ("low", "high", "unit"))
-        if not _is_number(value) or not low <= value <= high:
+        if not is_number(value) or not low <= value <= high:
             raise ValueError(say("lesson.predict.error.number", low=low, high=high, unit=unit))
         words = say("lesson.predict.number", value=value, unit=unit)
         return Prediction(float(value), confidence, words)
@@ -196,8 +196,9 @@ def _well_formed(text: dict[str, Any]) -> bool:
     return "question" in text and needed.get(text.get("kind"), {None}) <= text.keys()
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+def is_number(value: Any) -> bool:
+    """Return whether a value is a finite number; True and False are not numbers here."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _typed(answer: str) -> float | str:

@@ -6,12 +6,12 @@ Start with `keep_diary`, the model in plain Python for one infant and one caregi
 No function maps a caregiver to a pattern: the coder sees behaviour only.
 """
 
-from .accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
-from .coding import PATTERNS, SCALES, classify, rate_reunions, reunion_shares
-from .daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event, live_together
-from .diary import Diary, keep_diary
-from .families import Outcomes, compare_families, share_care, simulate_families
-from .parameters import (
+from securebase.model.accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
+from securebase.model.coding import PATTERNS, SCALES, classify, rate_reunions, reunion_shares
+from securebase.model.daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event, live_together
+from securebase.model.diary import Diary, keep_diary
+from securebase.model.families import Outcomes, compare_families, share_care, simulate_families
+from securebase.model.parameters import (
     EPISODES,
     PRESETS,
     CarePattern,
@@ -21,11 +21,18 @@ from .parameters import (
     Population,
     Spread,
 )
-from .population import QUALITIES, care_in_families, draw_families
-from .relationship import Infants, Relationships, draw_infants, new_relationships
-from .strange_situation import Reunions, Visit, observe_reunions, visit_lab
-from .study import Study, run_study, true_sensitivity
-from .switches import ABLATIONS, KNOWN_FAILURES, NEUTRAL_ADULT, SWITCHES, Finding, Switch
+from securebase.model.population import QUALITIES, care_in_families, draw_families
+from securebase.model.relationship import Infants, Relationships, draw_infants, new_relationships
+from securebase.model.strange_situation import Reunions, Visit, observe_reunions, visit_lab
+from securebase.model.study import Study, run_study, true_sensitivity
+from securebase.model.switches import (
+    ABLATIONS,
+    KNOWN_FAILURES,
+    NEUTRAL_ADULT,
+    SWITCHES,
+    Finding,
+    Switch,
+)
 
 __all__ = [
     "ABLATIONS",

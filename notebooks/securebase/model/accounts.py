@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from .parameters import InfantConstants, LabConstants, Population, Spread
+from securebase.model.parameters import InfantConstants, LabConstants, Population, Spread
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 
 CHUNK = 8192
-"""Dyads simulated together: enough to keep NumPy busy, few enough for the cache."""
+"""Most dyads simulated together: enough to keep NumPy busy, few enough for the cache."""
 
 _Result = TypeVar("_Result")
 
@@ -58,7 +59,9 @@ def in_chunks(
     list
         One result per chunk, in order.
     """
-    places = [slice(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
+    chunks = -(-n // CHUNK)
+    bounds = [n * k // chunks for k in range(chunks + 1)]
+    places = [slice(*pair) for pair in pairwise(bounds)]
     jobs = list(zip(places, streams(rng, len(places)), strict=True))
     threads = min(threads or os.cpu_count() or 1, len(jobs))
     if threads == 1:

@@ -5,9 +5,9 @@ Nothing here knows the caregiver or what the infant expects.
 
 import numpy as np
 
-from .daily_life import ESCALATE, SIGNAL, TURN_AWAY
-from .parameters import LabConstants
-from .strange_situation import Reunions
+from securebase.model.daily_life import ESCALATE, SIGNAL, TURN_AWAY
+from securebase.model.parameters import LabConstants
+from securebase.model.strange_situation import Reunions
 
 PATTERNS = ("A", "B", "C", "D")
 """Names of the pattern codes 0 to 3: avoidant, secure, resistant, disorganised."""

@@ -8,8 +8,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from .parameters import CarePattern, InfantConstants
-from .relationship import Infants, Relationships, whole_number
+from securebase.model.parameters import CarePattern, InfantConstants
+from securebase.model.relationship import Infants, Relationships, whole_number
 
 TURN_AWAY, SIGNAL, ESCALATE = 0, 1, 2
 """What an infant can do: turn to self or toys, signal and approach, escalate and cling."""

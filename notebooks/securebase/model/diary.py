@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event
-from .parameters import CarePattern, InfantConstants
-from .relationship import Infants, Relationships, new_relationships, whole_number
+from securebase.model.daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event
+from securebase.model.parameters import CarePattern, InfantConstants
+from securebase.model.relationship import Infants, Relationships, new_relationships, whole_number
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def keep_diary(
     con = constants or InfantConstants()
     now = RelationshipNow(start or new_relationships(1, con))
     baby, carer = one(infant, "infant"), one(care, "care")
-    carer.answers = (0.0, *care.answers)
+    carer.answers = (0.0, *map(float, care.answers))
     page = [
         _live_moment(now, baby, carer, con, chance)
         for chance in rng.random((moments, 4), dtype=np.float32).tolist()

@@ -6,13 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from .accounts import MAIN, Account
-from .chance import SharedChance, in_chunks, streams
-from .coding import PATTERNS, classify, rate_reunions
-from .daily_life import live_together
-from .parameters import EPISODES, CarePattern, Episode
-from .relationship import Infants, Relationships, draw_infants, new_relationships, whole_number
-from .strange_situation import observe_reunions
+from securebase.model.accounts import MAIN, Account
+from securebase.model.chance import SharedChance, in_chunks, streams
+from securebase.model.coding import PATTERNS, classify, rate_reunions
+from securebase.model.daily_life import live_together
+from securebase.model.parameters import EPISODES, CarePattern, Episode
+from securebase.model.relationship import (
+    Infants,
+    Relationships,
+    draw_infants,
+    new_relationships,
+    whole_number,
+)
+from securebase.model.strange_situation import observe_reunions
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ def compare_families(
     infants : Infants, optional
         Who they are; drawn unless given.
     reactivity : float or (n,) array, 0 to 3
-        Multiplies the drawn reactivity.
+        Multiplies the drawn reactivity; without effect on infants who are given.
     earlier : sequence of (CarePattern, int)
         Care the same relationship went through before, each with its moments.
     lab_care : CarePattern, optional
@@ -135,7 +141,9 @@ def compare_families(
     con, groups = account.infant, len(cares)
     phases = [([before] * groups, how_long) for before, how_long in earlier] + [(cares, moments)]
     in_lab = [lab_care] * groups if lab_care else cares
-    reactivity = np.broadcast_to(reactivity, n)
+    reactivity = _per_family("reactivity", reactivity, n)
+    if infants and len(infants) != n:
+        raise ValueError(f"There are {len(infants)} infants for {n} families.")
 
     def simulate(place: slice, rng: np.random.Generator) -> Outcomes:
         for_infants, *others = streams(rng, 4)
@@ -261,8 +269,14 @@ def _side_by_side(cares: Sequence[CarePattern], place: slice, n: int) -> CarePat
         if all(isinstance(value, float) and value == values[0] for value in values):
             merged[name] = values[0]
         else:
-            merged[name] = np.concatenate([np.broadcast_to(v, n)[place] for v in values])
+            merged[name] = np.concatenate([_per_family(name, v, n)[place] for v in values])
     return CarePattern(**merged)
+
+
+def _per_family(name: str, value: float | np.ndarray, n: int) -> np.ndarray:
+    if np.ndim(value) and len(value) != n:
+        raise ValueError(f"{name} has {len(value)} values for {n} families; give 1 or {n}.")
+    return np.broadcast_to(value, n)
 
 
 def _group(outcomes: Outcomes, group: int, groups: int) -> Outcomes:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .parameters import CarePattern, Population, Spread
-from .relationship import whole_number
+from securebase.model.parameters import CarePattern, Population, Spread
+from securebase.model.relationship import whole_number
 
 QUALITIES = (
     "responsiveness",
@@ -81,9 +81,11 @@ def care_in_families(
     """
     population, shift = population or Population(), dict(shift or {})
     known = ("disposition", "support", *QUALITIES)
-    unknown = [name for name in shift if name not in known]
-    if unknown:
-        raise ValueError(f"Families cannot be shifted in {unknown}; choose from {known}.")
+    for name in shift:
+        if name not in known:
+            raise ValueError(
+                f"Families cannot be shifted in {name!r}; choose from {', '.join(known)}."
+            )
     disposition = z[0].astype(np.float64) + shift.get("disposition", 0)
     support = z[1].astype(np.float64) + shift.get("support", 0)
     care = {

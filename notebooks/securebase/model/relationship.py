@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .parameters import InfantConstants
+from securebase.model.parameters import InfantConstants
 
 
 @dataclass(frozen=True)

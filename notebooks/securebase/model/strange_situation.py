@@ -10,10 +10,16 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .daily_life import ESCALATE, TURN_AWAY
-from .diary import RelationshipNow, choose, one
-from .parameters import EPISODES, CarePattern, Episode, InfantConstants, LabConstants
-from .relationship import Infants, Relationships
+from securebase.model.daily_life import ESCALATE, TURN_AWAY
+from securebase.model.diary import RelationshipNow, choose, one
+from securebase.model.parameters import (
+    EPISODES,
+    CarePattern,
+    Episode,
+    InfantConstants,
+    LabConstants,
+)
+from securebase.model.relationship import Infants, Relationships
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,14 @@ def observe_reunions(
     -------
     Reunions
         With n columns.
+
+    Raises
+    ------
+    ValueError
+        If the caregiver is present in none of the reunions.
     """
+    if not any(episode.reunion and episode.caregiver_present for episode in episodes):
+        raise ValueError("There is no reunion with the caregiver present; the coder needs one.")
     room = _Room(
         care, infants, relationships, rng, constants or InfantConstants(), lab or LabConstants()
     )
@@ -142,7 +155,7 @@ class _Room:
         lab: LabConstants,
     ) -> None:
         n = len(infants)
-        self.lab, self.con, self.expects = lab, constants, relationships
+        self.lab, self.con = lab, constants
         for_away, for_loud, stress = day_of_visit(n, rng, constants, lab)
         self.stress = (np.float32(1) + np.asarray(care.hardship, np.float32)) * stress
         self.pace = infants.reactivity * self.stress
@@ -288,7 +301,7 @@ def visit_lab(
     """
     con, lab = constants or InfantConstants(), lab or LabConstants()
     baby, carer, now = one(infant, "infant"), one(care, "care"), RelationshipNow(relationship)
-    carer.answers = (0.0, *care.answers)
+    carer.answers = (0.0, *map(float, care.answers))
     for_away, for_loud, stress = day_of_visit(1, rng, con, lab)[:, 0].tolist()
     baby.turning_influence += for_away
     baby.loud_influence += for_loud

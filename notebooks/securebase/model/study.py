@@ -11,14 +11,19 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .accounts import MAIN, Account
-from .chance import in_chunks, streams
-from .coding import PATTERNS
-from .daily_life import live_together
-from .families import Outcomes, concatenate, rebuild, visit_and_code
-from .parameters import CarePattern
-from .population import care_in_families, draw_families
-from .relationship import Relationships, draw_infants, new_relationships, whole_number
+from securebase.model.accounts import MAIN, Account
+from securebase.model.chance import in_chunks, streams
+from securebase.model.coding import PATTERNS
+from securebase.model.daily_life import live_together
+from securebase.model.families import Outcomes, concatenate, rebuild, visit_and_code
+from securebase.model.parameters import CarePattern
+from securebase.model.population import care_in_families, draw_families
+from securebase.model.relationship import (
+    Relationships,
+    draw_infants,
+    new_relationships,
+    whole_number,
+)
 
 _SECURE = PATTERNS.index("B")
 _NO_CHANGE: Mapping[str, float] = MappingProxyType({})

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .accounts import DOUBT, MAIN, REACTIVE, Account
-from .families import Outcomes, simulate_families
-from .parameters import EPISODES, CarePattern
-from .study import Study, run_study
+from securebase.model.accounts import DOUBT, MAIN, REACTIVE, Account
+from securebase.model.families import Outcomes, simulate_families
+from securebase.model.parameters import EPISODES, CarePattern
+from securebase.model.study import Study, run_study
 
 
 @dataclass(frozen=True)
