@@ -9,6 +9,7 @@ from pathlib import Path
 import frictionless
 import numpy as np
 import pytest
+
 from securebase import evidence
 from securebase.evidence.files import data_folder
 from securebase.evidence.references import bibliography

@@ -13,8 +13,9 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 import pytest
-import securebase
 from IPython.core.interactiveshell import InteractiveShell
+
+import securebase
 from securebase import text
 from securebase.lesson import progress as progress_module
 from securebase.lesson.beliefs import Beliefs, all_beliefs, beliefs

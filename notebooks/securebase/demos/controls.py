@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from securebase.lesson.predict import is_number
 from securebase.text import say
 
-LABEL_WIDTH = "190px"
+LABEL_WIDTH = "175px"
 
 
 class Control(Protocol):
@@ -53,13 +53,13 @@ class Slider:
         """Return the slider, and a row of its label, the slider and its number box."""
         scale = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
         slider = widgets.FloatSlider(
-            **scale, readout=False, layout=widgets.Layout(width="150px", min_width="90px")
+            **scale, readout=False, layout=widgets.Layout(width="135px", min_width="90px")
         )
         box = widgets.BoundedFloatText(
             **scale,
             description=label,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="270px"),
+            layout=widgets.Layout(width="250px"),
         )
         widgets.link((slider, "value"), (box, "value"))
         return slider, widgets.HBox([box, slider])
@@ -109,7 +109,7 @@ class Whole:
             value=self.value,
             description=label,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="290px"),
+            layout=widgets.Layout(width="270px"),
         )
         return box, box
 
