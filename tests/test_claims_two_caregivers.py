@@ -1,8 +1,14 @@
 """What notebook 02 teaches, asked of the demo as a reader would see it."""
 
+import json
+import re
 from dataclasses import replace
 from functools import cache
+from html import escape
+from pathlib import Path
 
+import nbformat
+import numpy as np
 import pytest
 
 from securebase.demos.two_caregivers import (
@@ -13,8 +19,11 @@ from securebase.demos.two_caregivers import (
     least_repair,
     simulate_side,
 )
-from securebase.model import KNOWN_FAILURES, PRESETS, Event
-from securebase.text import section
+from securebase.evidence import fact, sources_section
+from securebase.model import ACCOUNTS, KNOWN_FAILURES, PRESETS, Event, draw_infants
+from securebase.text import say, section
+
+ROOT = Path(__file__).parents[1]
 
 MODAL = {
     "sensitive": "secure",
@@ -86,6 +95,8 @@ def test_getting_loud_is_learned_where_it_changes_the_answer():
     )
     alike = shown("same_amount", **seven_of_ten, threshold=0)
     apart = shown("same_amount", **seven_of_ten, threshold=1)
+    assert action(alike, "b") == "signals"
+    assert apart["b_escalates"] > apart["b_signals"]
     assert apart["b_escalates"] > alike["b_escalates"] + 20
     assert apart["b_resistant"] > alike["b_resistant"] + 20
 
@@ -108,6 +119,25 @@ def test_a_calm_and_a_reactive_baby_part_ways_with_the_same_caregiver(family):
     assert numbers["a_escalates"] < numbers["b_escalates"]
     alike = shown("two_babies", family=family, reactivity_a=1, reactivity_b=1)
     assert {alike[f"a_{name}"] == alike[f"b_{name}"] for name in NAMES} == {True}
+
+
+def test_what_the_two_babies_met_is_as_the_model_answer_says():
+    calm, reactive = (
+        simulate_side(PATTERNS["loud_only"], r, "main", "all", 140) for r in (0.7, 1.5)
+    )
+    upset = [(side.diary.arousal[-100:] > 0.5).mean() for side in (calm, reactive)]
+    assert upset[0] < 0.4 < 0.7 < upset[1]
+    ordinary, loud = calm.expected(-1)
+    assert (ordinary < 10, loud > 80) == (True, True)
+    assert calm.actions.argmax() == 0
+    assert (reactive.diary.action == 2).mean() > 0.5
+
+
+def test_the_two_babies_are_extremes():
+    reactivity = draw_infants(100_000, np.random.default_rng(1)).reactivity
+    assert [(reactivity < 0.7).mean(), (reactivity > 1.5).mean()] == pytest.approx(
+        [0.03, 0.02], abs=0.005
+    )
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -208,16 +238,35 @@ def test_the_strip_shows_how_each_moment_ended():
         ),
         ("repair", {}, {"a_secure": 69, "b_secure": 68}),
         ("repair", {"repair": 0}, {"b_secure": 36, "b_ordinary": 34}),
-        ("two_babies", {}, {"a_avoidant": 43, "b_resistant": 55}),
+        (
+            "two_babies",
+            {},
+            {"a_avoidant": 45, "b_resistant": 54, "a_turns_away": 55, "b_escalates": 72},
+        ),
         ("rival", {}, {"a_resistant": 8, "b_resistant": 8}),
         ("rival", {"account": "doubt"}, {"a_resistant": 16, "b_resistant": 4}),
         ("rival", {"account": "reactive"}, {"a_resistant": 8, "b_resistant": 7}),
         ("switches", {"assumption": "no_learning"}, {"a_secure": 64, "b_secure": 64}),
-        ("switches", {"assumption": "neutral_adult_in_lab"}, {"b_avoidant": 97}),
+        (
+            "switches",
+            {"assumption": "neutral_adult_in_lab"},
+            {"b_avoidant": 97, "a_resistant": 42},
+        ),
+        (
+            "switches",
+            {"pattern_b": "frightening", "assumption": "neutral_adult_in_lab"},
+            {"b_disorganised": 57},
+        ),
         ("switches", {"assumption": "all"}, {"a_resistant": 46, "b_avoidant": 97}),
         ("switches", {"assumption": "distress_not_louder"}, {"a_resistant": 21}),
         ("switches", {"assumption": "closeness_never_unpleasant"}, {"b_avoidant": 59}),
         ("sandbox", {"pattern_b": "frightening"}, {"b_disorganised": 71}),
+        ("sandbox", {"pattern_b": "intrusive"}, {"b_avoidant": 70}),
+        (
+            "sandbox",
+            {"pattern_b": "frightened_withdrawing"},
+            {"b_avoidant": 47, "b_disorganised": 46},
+        ),
         (
             "switches",
             {"pattern_b": "frightening", "assumption": "alarm_near_as_far"},
@@ -263,6 +312,61 @@ def test_the_first_run_went_as_it_is_read_aloud():
 def test_the_exercise_has_the_solution_told():
     assert least_repair("coin_flip", secure=70) == 0.65
     assert least_repair("sensitive", secure=100) is None
+
+
+@cache
+def cell(name: str) -> nbformat.NotebookNode:
+    """Return one cell of the notebook."""
+    notebook = nbformat.read(ROOT / "notebooks" / "02-two-caregivers.ipynb", as_version=4)
+    (found,) = (each for each in notebook.cells if each.id == name)
+    return found
+
+
+def test_in_all_accounts_loud_answers_are_learned_from():
+    resistant = {name: shown("same_amount", account=name)["b_resistant"] for name in ACCOUNTS}
+    assert min(resistant.values()) >= 40
+    assert (
+        shown("switches", assumption="closeness_never_unpleasant", pattern_b="intrusive")[
+            "b_avoidant"
+        ]
+        < 40
+    ), "most of the avoidance after intrusion is built in"
+
+
+def test_no_caregiver_waits_for_loudness_in_the_population_of_the_rivals():
+    for name in ("doubt", "reactive"):
+        threshold = ACCOUNTS[name].population.spreads["threshold"]
+        assert (threshold.mean <= -20, threshold.sd) == (True, 0)
+
+
+def test_every_known_failure_stands_folded_in_the_notebook():
+    (output,) = cell("failures").outputs
+    for key, failure in KNOWN_FAILURES.items():
+        numbers = {"published": failure.published, "simulated": failure.simulated}
+        told = say(f"model.failures.{key}", **numbers)
+        assert told in output.data["text/plain"]
+        assert f"<li>{escape(told)}</li>" in output.data["text/html"]
+    assert output.data["text/html"].count("<li>") == len(KNOWN_FAILURES) == 13
+    assert section("model.list")["title"].startswith("Thirteen")
+
+
+def test_correlations_against_secure_relationships_only_are_those_of_the_reference():
+    """`test_model_reference` holds the model to the same numbers."""
+    path = ROOT / "tests" / "data" / "model_reference.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["population"]["loud"]
+    found = [rows[f"r_obs_vs_secure.{name}"]["value"] for name in "ACD"]
+    assert found == pytest.approx([-0.22, -0.09, -0.34], abs=0.006)
+    assert "gives −.22, −.09 and −.34" in cell("limits").source  # noqa: RUF001
+
+
+def test_published_temperament_is_printed_as_in_the_table():
+    for key in ("temperament_resistant", "temperament_avoidant"):
+        assert str(fact(key)) in cell("babies-principle").source
+
+
+def test_the_sources_are_those_of_the_bibliography():
+    keys = re.search(r"<!-- (.+) -->", cell("sources").source)[1].split()
+    assert sources_section(*keys) in cell("sources").source
 
 
 def test_the_failures_told_in_the_text_are_the_models():

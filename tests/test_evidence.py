@@ -112,7 +112,7 @@ def test_every_source_can_be_written_out(key):
 
 def test_citations_are_written_as_in_a_paper():
     assert evidence.cite("madigan2024") == "Madigan et al. (2024)"
-    assert evidence.cite("dewolff1997") == "De Wolff & van IJzendoorn (1997)"
+    assert evidence.cite("dewolff1997") == "De Wolff and van IJzendoorn (1997)"
     assert evidence.cite("abrams2006") == "Abrams et al. (2006)"
     assert evidence.reference("dewolff1997") == (
         "De Wolff, M. S., & van IJzendoorn, M. H. (1997). Sensitivity and attachment: "

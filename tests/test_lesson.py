@@ -92,9 +92,7 @@ ROOM["retrieval"] = {
 def room(monkeypatch):
     """Return a notebook's text, ``notebook_99``, that a test may spoil."""
     own, load = copy.deepcopy(ROOM), text._load
-    monkeypatch.setattr(
-        text, "_load", lambda language, name: own if name == "notebook_99" else load(language, name)
-    )
+    monkeypatch.setattr(text, "_load", lambda room: own if room == "notebook_99" else load(room))
     return own
 
 
@@ -401,13 +399,13 @@ def test_an_option_is_committed_by_click(panel):
     assert heard == [Prediction("second", "fairly sure", "the second")]
 
 
-@pytest.mark.parametrize(("typed", "value"), [("12,5", 12.5), (" 40 ", 40.0), ("1e1", 10.0)])
+@pytest.mark.parametrize(("typed", "value"), [("12,5", 12.5), (" 40 ", 40.0)])
 def test_a_typed_number_is_understood(panel, typed, value):
     made, heard = panel("number")
     (field,) = find(made.widget, widgets.Text)
     (sure,) = find(made.widget, widgets.RadioButtons)
     sure.value = "guess"
-    for wrong in ("forty", "nan", "101", HOSTILE):
+    for wrong in ("forty", "nan", "101", "1,000", "1e1", HOSTILE):
         field.value = wrong
         click(made, section("lesson.predict.commit"))
         assert "from 0 to 100" in words(made)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 README_PICTURE = ("02-two-caregivers.ipynb", "demo-same", "docs/two-caregivers.png")
@@ -73,7 +73,7 @@ def main(names: list[str]) -> int:
     for path in paths:
         try:
             nbformat.write(clean(run(path)), path)
-        except CellExecutionError as error:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             failed.append(path.name)
             print(f"{path.name} was left as it was, since a cell failed:\n{error}", file=sys.stderr)
         else:

@@ -7,6 +7,8 @@ it shows.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from securebase.text import say
+
 if TYPE_CHECKING:
     from securebase.demos.base import Demo
 
@@ -23,7 +25,7 @@ MODULES = {
 
 def __getattr__(name: str) -> Any:
     if name not in MODULES:
-        raise AttributeError(f"There is no demo called {name!r}. There are: {', '.join(MODULES)}.")
+        raise AttributeError(say("base.error.demo", name=name, allowed=", ".join(MODULES)))
     return getattr(import_module(f"securebase.demos.{MODULES[name]}"), name)
 
 

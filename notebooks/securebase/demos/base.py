@@ -8,22 +8,25 @@ and `Demo.drive` take the same path.
 import asyncio
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import ipywidgets as widgets
-import pandas as pd
 from matplotlib.artist import Artist
 
 from securebase.demos.controls import Choice, Control, Slider, Switch, Whole
 from securebase.figures import Picture
 from securebase.lesson.predict import Prediction, PredictionPanel
 from securebase.lesson.progress import current_progress
-from securebase.lesson.shown import Shown
+from securebase.lesson.shown import Shown, button, status_html
 from securebase.text import say, section
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
 
@@ -34,6 +37,8 @@ FAMILY = Whole(0, 9999, 0)
 """The control that every simulated demo shares: the seed, called the family's number."""
 
 State = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+"""A table: the head of each column and its cells."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class View:
 
     summary: dict[str, Any]
     alt: str
-    table: pd.DataFrame
+    table: "pd.DataFrame"
     png: bytes
     badge: str
 
@@ -73,10 +78,27 @@ class Lesson:
         Names of the controls on first view, at most three; the others are one click away.
     start : mapping
         Control values that differ from the controls' own starting values.
+    free : tuple of str
+        Names of the controls whatever whose value the question stays the same.
     """
 
     first: tuple[str, ...] = ()
     start: Mapping[str, Any] = field(default_factory=dict)
+    free: tuple[str, ...] = ("family",)
+
+
+class Drawn(Protocol):
+    """A picture with names for the artists in it that move."""
+
+    picture: Picture
+
+
+@cache
+def _draw_once(demo: type["Demo"]) -> Drawn:
+    """Return the one drawing that all demos of a kind paint on; each sets all that moves first."""
+    drawn = demo.draw()
+    drawn.picture.stamp(say(f"base.badge.{demo.badge}"))
+    return drawn
 
 
 class Demo(Shown, ABC):
@@ -91,6 +113,8 @@ class Demo(Shown, ABC):
     ----------
     controls : dict
         Name of each control and the widget that holds its value.
+    drawn : Drawn
+        What `draw` returned.
     presets : mapping
         Name of each set of ready-made settings and its control values.
 
@@ -117,8 +141,8 @@ class Demo(Shown, ABC):
         self._revealed = self._question_key is None
         self._result_of: tuple[State, Any] | None = None
         self._held = self._pending = False
-        self.picture = self.draw()
-        self.picture.stamp(say(f"base.badge.{self.badge}"))
+        self.drawn = _draw_once(type(self))
+        self.picture = self.drawn.picture
         self._build()
         self._good = self._read()
         self._set(self._start)
@@ -130,9 +154,10 @@ class Demo(Shown, ABC):
     def specify(self) -> dict[str, Control]:
         """Return the controls by name, in the order in which a reader meets them."""
 
+    @classmethod
     @abstractmethod
-    def draw(self) -> Picture:
-        """Return the picture with its fixed parts; called once."""
+    def draw(cls) -> Drawn:
+        """Return the picture with its fixed parts, and its moving artists."""
 
     @abstractmethod
     def compute(self, state: State) -> Any:
@@ -140,7 +165,7 @@ class Demo(Shown, ABC):
 
     @abstractmethod
     def update(self, result: Any, prediction: Prediction | None) -> None:
-        """Set the moving artists of `picture` to a result, and mark the prediction on it."""
+        """Set every moving artist in `drawn` to a result, and mark the prediction."""
 
     @abstractmethod
     def summarise(self, result: Any) -> dict[str, Any]:
@@ -151,12 +176,16 @@ class Demo(Shown, ABC):
         """Return the caption (the finding) and the description (the whole picture in words)."""
 
     @abstractmethod
-    def tabulate(self, result: Any) -> pd.DataFrame:
+    def tabulate(self, result: Any) -> Columns:
         """Return the numbers behind the picture."""
 
     def tease(self, state: State) -> Iterable[Artist]:
         """Set and return the moving artists that may be seen before a prediction."""
         return ()
+
+    def tease_words(self, state: State) -> str:
+        """Return in words what `tease` shows."""
+        return ""
 
     def judge(self, result: Any, prediction: Prediction) -> bool | None:
         """Return whether a prediction came true, or None where no answer is right."""
@@ -204,9 +233,12 @@ class Demo(Shown, ABC):
         ValueError
             If a name or a value is not allowed. Nothing has changed then.
         """
+        self._go(values)
+        return self.view
+
+    def _go(self, values: Mapping[str, Any]) -> None:
         self._set(values)
         self.refresh()
-        return self.view
 
     @property
     def view(self) -> View:
@@ -240,20 +272,20 @@ class Demo(Shown, ABC):
             self._panel.skip()
 
     def ask_again(self) -> None:
-        """Hide the result and ask for a new prediction at the present settings."""
+        """Hide the result and ask anew, at the settings that the question is about."""
         if self._question_key is None:
             raise ValueError(say("base.error.no_question"))
         self._revealed, self._prediction = False, None
         self._ask()
-        self.refresh()
+        self._go(self._asked_about)
 
     def reset(self) -> None:
         """Return every control to where the lesson starts; a prediction stays."""
-        self.drive(**self._start)
+        self._go(self._start)
 
     def new_family(self) -> None:
         """Take the next family: the same settings with other chances."""
-        self.drive(family=(self.state["family"] + 1) % (FAMILY.high + 1))
+        self._go({"family": (self.state["family"] + 1) % (self._specs["family"].high + 1)})
 
     # Prediction ------------------------------------------------------------------------------
 
@@ -275,19 +307,26 @@ class Demo(Shown, ABC):
         self._question_place.children = (self._panel.widget,)
 
     def _committed(self, prediction: Prediction) -> None:
-        right = self.judge(self._result(), prediction)
-        self._reveal(prediction, right)
+        as_asked = self._asked_about.items() <= self._good.items()
+        self._reveal(prediction, self.judge(self._result(), prediction) if as_asked else None)
 
     def _skipped(self) -> None:
         self._reveal(None, None)
 
     def _reveal(self, prediction: Prediction | None, right: bool | None) -> None:
-        current_progress().log_prediction(
-            f"{self.room}.{self.lesson}", prediction=prediction, right=right
-        )
         self._prediction, self._revealed = prediction, True
         self.refresh()
         self._buttons.children[0].focus()  # the button just pressed is gone
+        try:
+            current_progress().log_prediction(f"{self.room}.{self.lesson}", prediction, right)
+        except ValueError as refusal:
+            self._status.value = status_html(str(refusal))
+
+    @property
+    def _asked_about(self) -> State:
+        """The settings that the question speaks of."""
+        free = self.lessons[self.lesson].free
+        return {name: value for name, value in self._start.items() if name not in free}
 
     # State -----------------------------------------------------------------------------------
 
@@ -348,11 +387,11 @@ class Demo(Shown, ABC):
         name = next(name for name, widget in self.controls.items() if widget is change["owner"])
         try:
             self._set({name: change["new"]})
-            self._say_status("")
+            self._status.value = ""
         except ValueError as refusal:
             with self._hold():
                 change["owner"].value = self._good[name]
-            self._say_status(str(refusal))
+            self._status.value = status_html(str(refusal))
         self._refresh_soon()
 
     def _result(self) -> Any:
@@ -362,10 +401,8 @@ class Demo(Shown, ABC):
 
     # Words and picture -----------------------------------------------------------------------
 
-    def _settings(self) -> dict[str, str]:
-        return {
-            self._label(name): spec.words(self._good[name]) for name, spec in self._specs.items()
-        }
+    def _words_for(self, name: str) -> str:
+        return self._specs[name].words(self._good[name])
 
     def _words(self) -> tuple[str, str]:
         """Return the caption and the alt text of what is before the reader."""
@@ -382,13 +419,12 @@ class Demo(Shown, ABC):
         return caption, f"{alt} {predicted}"
 
     def _locked_words(self) -> tuple[str, str]:
-        settings = "; ".join(f"{label}: {value}" for label, value in self._settings().items())
-        alt = say(
-            "base.locked.alt",
-            badge=say(f"base.badge.{self.badge}"),
-            question=section(f"{self._question_key}.question"),
-            settings=settings,
-        )
+        """Name the settings in view, and those that are not as the lesson starts."""
+        start, first = self._start, self.lessons[self.lesson].first
+        told = [n for n, value in self._good.items() if n in first or value != start[n]]
+        settings = "; ".join(f"{self._label(n)}: {self._words_for(n)}" for n in told)
+        badge, seen = say(f"base.badge.{self.badge}"), self.tease_words(self._good)
+        alt = say("base.locked.alt", badge=badge, seen=seen and f"{seen} ", settings=settings)
         return say("base.locked.caption"), alt
 
     def _result_words(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
@@ -396,10 +432,13 @@ class Demo(Shown, ABC):
         badge = say(f"base.badge.{self.badge}")
         return caption, say("base.result.alt", badge=badge, description=description)
 
-    def _numbers(self) -> pd.DataFrame:
+    def _numbers(self) -> "pd.DataFrame":
+        import pandas as pd  # late: it takes long to load, and many readers ask for no table
+
         if self._revealed:
-            return self.tabulate(self._result())
-        return pd.DataFrame(self._settings().items(), columns=section("base.table.settings"))
+            return pd.DataFrame(self.tabulate(self._result()))
+        settings = [(self._label(name), self._words_for(name)) for name in self._specs]
+        return pd.DataFrame(settings, columns=section("base.table.settings"))
 
     def _paint(self) -> None:
         if self._revealed:
@@ -447,25 +486,16 @@ class Demo(Shown, ABC):
 
     def _static_bundle(self) -> dict[str, Any]:
         """Return the lesson's starting state, revealed, for readers without a kernel."""
-        result = self.compute(self._at_start())
+        result = self.compute(self._start)
         self.update(result, None)
         self.picture.paint()
         png = self.picture.small_png()
         caption, alt = self._result_words(result, None)
-        self._paint()
         return {
             "text/plain": f"{type(self).__name__} ({self.lesson})",
             "text/html": self._figure_html(png, "png", alt, caption),
             "image/png": png,
         }
-
-    def _at_start(self) -> State:
-        state = {name: spec.value for name, spec in self._specs.items()}
-        for name in self._specs:
-            if name in self._start:
-                state |= {name: self._start[name]}
-                state |= self.follow(name, state)
-        return state
 
     # Layout ----------------------------------------------------------------------------------
 
@@ -501,20 +531,15 @@ class Demo(Shown, ABC):
             self._ask()
 
     def _make_buttons(self) -> list[widgets.Widget]:
-        def button(key: str, action: Any) -> widgets.Button:
-            made = widgets.Button(
-                description=self._own("button", key), layout=widgets.Layout(width="auto")
-            )
-            made.on_click(lambda _: action())
-            return made
-
-        self._more_button = button("more", self._toggle_more)
-        self._numbers_button = button("numbers", self._toggle_numbers)
-        self._again = button("predict_again", self.ask_again)
-        new = [button("new_family", self.new_family)] if "family" in self._specs else []
-        reset = button("reset", self.reset)
+        self._more_button = button(self._own("button", "more"), self._toggle_more)
+        self._numbers_button = button(self._own("button", "numbers"), self._toggle_numbers)
+        self._again = button(self._own("button", "predict_again"), self.ask_again)
+        made = [self._more_button, self._numbers_button, self._again]
+        if "family" in self._specs:
+            made.insert(0, button(self._own("button", "new_family"), self.new_family))
+        reset = button(self._own("button", "reset"), self.reset)
         reset.layout.margin = "2px 2px 2px auto"
-        return [*new, self._more_button, self._numbers_button, self._again, reset]
+        return [*made, reset]
 
     def _preset_menu(self) -> widgets.Dropdown:
         names = [(say(f"{self.room}.presets.{name}"), name) for name in self.presets]
@@ -527,7 +552,7 @@ class Demo(Shown, ABC):
 
         def choose(change: Any) -> None:
             if change["new"]:
-                self.drive(**self.presets[change["new"]])
+                self._go(self.presets[change["new"]])
                 menu.value = ""
 
         menu.observe(choose, "value")
@@ -552,7 +577,3 @@ class Demo(Shown, ABC):
     def _numbers_html(self) -> str:
         table = self._numbers().to_html(index=False, border=0, classes="sb-table")
         return f"<p>{escape(say(f'base.badge.{self.badge}'))}</p>{table}"
-
-    def _say_status(self, sentence: str) -> None:
-        words = f'<p role="status" aria-live="polite">{escape(sentence)}</p>' if sentence else ""
-        self._status.value = words

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from securebase.demos.base import FAMILY, Choice, Demo, Lesson, State, Whole
+from securebase.demos.base import FAMILY, Choice, Columns, Demo, Drawn, Lesson, State, Whole
 from securebase.demos.controls import Control
-from securebase.figures import Picture
 from securebase.figures.coin import draw_coin, update_coin
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -92,10 +90,10 @@ class Coin(Demo):
             "family": FAMILY,
         }
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw the axes."""
-        self._artists = draw_coin(section("coin.axes"), MOST_TOSSES, 400)
-        return self._artists.picture
+        return draw_coin(section("coin.axes"), MOST_TOSSES, 400)
 
     def compute(self, state: State) -> Tosses:
         """Toss the coin of that number."""
@@ -109,7 +107,7 @@ class Coin(Demo):
             words = say("coin.axes.prediction", prediction=f"{prediction.value:g}")
             guess = (prediction.value, words)
         update_coin(
-            self._artists,
+            self.drawn,
             np.cumsum(result.lands_heads) / count,
             np.bincount(result.others),
             (result.heads, say("coin.axes.outcome", heads=result.heads)),
@@ -132,20 +130,20 @@ class Coin(Demo):
         """Say how the coin landed, and how often a prediction like this one is near."""
         numbers = self.summarise(result)
         caption = say("coin.say.caption", **numbers)
-        if prediction is not None:
+        if prediction is not None and prediction.value <= numbers["tosses"]:
             near = result.near(prediction.value)
             caption += say("coin.say.prediction", prediction=f"{prediction.value:g}", near=near)
         kind = say(f"coin.kind.{result.kind}")
         share = numbers["heads"] / numbers["tosses"]
         return caption, say("coin.say.alt", kind=kind, share=share, **numbers)
 
-    def tabulate(self, result: Tosses) -> pd.DataFrame:
+    def tabulate(self, result: Tosses) -> Columns:
         """Return how many coins gave each number of heads."""
         coins = np.bincount(result.others, minlength=len(result.lands_heads) + 1)
         heads = np.arange(len(coins))
         words = section("coin.table")
         this = np.where(heads == result.heads, words["yes"], words["no"])
-        return pd.DataFrame({words["heads"]: heads, words["coins"]: coins, words["this"]: this})
+        return {words["heads"]: heads, words["coins"]: coins, words["this"]: this}
 
     def judge(self, result: Tosses, prediction: Prediction) -> bool:
         """Return whether the prediction came within one toss."""

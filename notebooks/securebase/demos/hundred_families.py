@@ -1,12 +1,9 @@
 """The hundred families of notebook 04: what a correlation looks like in people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-import pandas as pd
-
-from securebase.demos.base import Choice, Demo, Lesson, Slider, State
+from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
 from securebase.evidence import (
     cite,
@@ -17,7 +14,6 @@ from securebase.evidence import (
     share_secure_by_third,
     shared_variance,
 )
-from securebase.figures import Picture
 from securebase.figures.hundred_families import draw_hundred, update_hundred
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -117,10 +113,8 @@ class HundredFamilies(Demo):
 
     room = "hundred_families"
     badge = "THEORY"
-    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        name: {"r": fact(name).value} for name in ANCHORS
-    }
-    lessons: ClassVar[Mapping[str, Lesson]] = {
+    presets = {name: {"r": fact(name).value} for name in ANCHORS}
+    lessons = {
         "hundred": Lesson(first=("r", "group", "reading")),
         "overlap": Lesson(first=("r",), start={"group": "all"}),
         "sandbox": Lesson(first=("r", "group", "reading")),
@@ -134,10 +128,10 @@ class HundredFamilies(Demo):
             "reading": Choice(section("hundred_families.reading"), "latent"),
         }
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw the axes."""
-        self._artists = draw_hundred(section("hundred_families.axes"))
-        return self._artists.picture
+        return draw_hundred(section("hundred_families.axes"))
 
     def compute(self, state: State) -> Hundred:
         """Count for these settings."""
@@ -155,7 +149,7 @@ class HundredFamilies(Demo):
             "others": say("hundred_families.axes.others_count", n=100 - result.count),
         }
         update_hundred(
-            self._artists,
+            self.drawn,
             result.d,
             (result.overlap, say("hundred_families.axes.truth", percent=result.overlap)),
             guess if self.lesson == "overlap" else None,
@@ -208,7 +202,7 @@ class HundredFamilies(Demo):
     def _group(self, result: Hundred) -> str:
         return section("hundred_families.group_words")[result.group]
 
-    def tabulate(self, result: Hundred) -> pd.DataFrame:
+    def tabulate(self, result: Hundred) -> Columns:
         """Return the secure relationships of a hundred in every group and both readings."""
         words = section("hundred_families.table")
         counts = {
@@ -217,7 +211,7 @@ class HundredFamilies(Demo):
             ]
             for reading in READINGS
         }
-        return pd.DataFrame({words["group"]: section("hundred_families.group").values()} | counts)
+        return {words["group"]: section("hundred_families.group").values()} | counts
 
     def judge(self, result: Hundred, prediction: Prediction) -> bool:
         """Return whether the prediction comes near: for counts, near the range of both readings."""

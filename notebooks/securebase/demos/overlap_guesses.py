@@ -1,17 +1,15 @@
 """Five quick guesses of notebook 04: how much two curves overlap."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 from matplotlib.artist import Artist
 
-from securebase.demos.base import Demo, Lesson, State, Whole
+from securebase.demos.base import Columns, Demo, Drawn, Lesson, State, Whole
 from securebase.demos.controls import Control
 from securebase.evidence import Fact, cite, common_language, fact, overlap, r_to_d
-from securebase.figures import Picture
 from securebase.figures.overlap_guesses import draw_overlap, show_curves, update_overlap
 from securebase.lesson.predict import Prediction
 from securebase.lesson.shown import button
@@ -81,10 +79,8 @@ class OverlapGuesses(Demo):
 
     room = "overlap_guesses"
     badge = "THEORY"
-    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        f"round_{number}": {"round": number} for number in range(1, len(ROUNDS) + 1)
-    }
-    lessons: ClassVar[Mapping[str, Lesson]] = {"five": Lesson()}
+    presets = {f"round_{number}": {"round": number} for number in range(1, len(ROUNDS) + 1)}
+    lessons = {"five": Lesson(free=("round",))}
 
     def __init__(self, lesson: str | None = None):
         self._errors: dict[int, float] = {}
@@ -94,10 +90,10 @@ class OverlapGuesses(Demo):
         """Return the number of the round."""
         return {"round": Whole(1, len(ROUNDS), 1)}
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw the axes."""
-        self._artists = draw_overlap(section("overlap_guesses.axes"))
-        return self._artists.picture
+        return draw_overlap(section("overlap_guesses.axes"))
 
     def compute(self, state: State) -> Round:
         """Look up the round."""
@@ -105,8 +101,8 @@ class OverlapGuesses(Demo):
 
     def tease(self, state: State) -> Iterable[Artist]:
         """Show the curves, which are what the guess is made from."""
-        show_curves(self._artists.curves, play(state["round"]).d)
-        return self._artists.curves.curves
+        show_curves(self.drawn.curves, play(state["round"]).d)
+        return self.drawn.curves.curves
 
     def update(self, result: Round, prediction: Prediction | None) -> None:
         """Shade the overlap, and mark it and the guess on the number line."""
@@ -115,7 +111,7 @@ class OverlapGuesses(Demo):
             words = say("overlap_guesses.axes.guess", percent=prediction.value)
             guess = (prediction.value, words)
         truth = (result.percent, say("overlap_guesses.axes.truth", percent=result.percent))
-        update_overlap(self._artists, result.d, truth, guess)
+        update_overlap(self.drawn, result.d, truth, guess)
 
     def summarise(self, result: Round) -> dict[str, Any]:
         """Return the correlation and what it looks like in other units."""
@@ -150,7 +146,7 @@ class OverlapGuesses(Demo):
             words += " " + say("overlap_guesses.say.mean", mean=mean)
         return words
 
-    def tabulate(self, result: Round) -> pd.DataFrame:
+    def tabulate(self, result: Round) -> Columns:
         """Return the round in numbers."""
         words = section("overlap_guesses.table")
         row = [
@@ -161,7 +157,7 @@ class OverlapGuesses(Demo):
             f"{result.percent}%",
             f"{result.pairs}",
         ]
-        return pd.DataFrame({words["what"]: list(words.values())[2:], words["value"]: row})
+        return {words["what"]: list(words.values())[2:], words["value"]: row}
 
     def judge(self, result: Round, prediction: Prediction) -> bool:
         """Return whether the guess came near, and keep its error; the first in a round counts."""
@@ -175,4 +171,7 @@ class OverlapGuesses(Demo):
         self.ask_again()
 
     def _make_buttons(self) -> list[widgets.Widget]:
-        return [button("overlap_guesses.button.next", self.next_round), *super()._make_buttons()]
+        return [
+            button(say("overlap_guesses.button.next"), self.next_round),
+            *super()._make_buttons(),
+        ]

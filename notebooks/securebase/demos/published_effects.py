@@ -1,15 +1,11 @@
 """The published correlations of notebook 04, as a forest plot."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-import pandas as pd
-
-from securebase.demos.base import Choice, Demo, Lesson, State
+from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
 from securebase.evidence import Fact, cite, fact, load
-from securebase.figures import Picture
 from securebase.figures.published_effects import ForestRow, draw_forest, update_forest
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -44,6 +40,9 @@ GROUPS = {
 
 MOST_ROWS = max(map(len, GROUPS.values()))
 FATHERS = "sensitivity_security_fathers"
+
+WHOLE_PAPER = ("autonomous_security",)
+"""Rows whose k and N are totals over all analyses of their paper."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,8 @@ class PublishedEffects(Demo):
 
     room = "published_effects"
     badge = "DATA"
-    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        group: {"group": group} for group in GROUPS
-    }
-    lessons: ClassVar[Mapping[str, Lesson]] = {
+    presets = {group: {"group": group} for group in GROUPS}
+    lessons = {
         "fathers": Lesson(first=("group",)),
         "patterns": Lesson(first=("group",), start={"group": "patterns"}),
     }
@@ -95,10 +92,10 @@ class PublishedEffects(Demo):
         """Return the group."""
         return {"group": Choice(section("published_effects.group"), "parents")}
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw the axes."""
-        self._artists = draw_forest(section("published_effects.axes"), MOST_ROWS)
-        return self._artists.picture
+        return draw_forest(section("published_effects.axes"), MOST_ROWS)
 
     def compute(self, state: State) -> Published:
         """Look up the group."""
@@ -110,7 +107,7 @@ class PublishedEffects(Demo):
         if prediction is not None:
             printed = fact(FATHERS).printed(prediction.value)
             guess = (prediction.value, say("published_effects.axes.guess", value=printed))
-        update_forest(self._artists, [_row(each) for each in result.facts], guess)
+        update_forest(self.drawn, [_row(each) for each in result.facts], guess)
 
     def summarise(self, result: Published) -> dict[str, Any]:
         """Return each correlation by its key."""
@@ -120,15 +117,13 @@ class PublishedEffects(Demo):
         """Say what the group shows; the description reads every row."""
         values = {each.id: each.printed(each.value) for each in result.facts}
         intervals = {f"{each.id}_ci": _interval(each) for each in result.facts}
-        caption = say(f"published_effects.say.{result.group}", **values, **intervals)
-        rows = "; ".join(
-            say("published_effects.say.row", what=_what(each), source=cite(each.source), fact=each)
-            for each in result.facts
-        )
+        counts = {f"{each.id}_k": each.k for each in result.facts}
+        caption = say(f"published_effects.say.{result.group}", **values, **intervals, **counts)
+        rows = "; ".join(map(_row_in_words, result.facts))
         alt = say("published_effects.say.alt", count=len(result.facts), rows=rows, finding=caption)
         return caption, alt
 
-    def tabulate(self, result: Published) -> pd.DataFrame:
+    def tabulate(self, result: Published) -> Columns:
         """Return the rows of the data table."""
         words = section("published_effects.table")
         table = load("effects_sensitivity").loc[[each.id for each in result.facts]]
@@ -143,6 +138,16 @@ class PublishedEffects(Demo):
         return published.ci_low <= prediction.value <= published.ci_high
 
 
+def _row_in_words(each: Fact) -> str:
+    return say(
+        "published_effects.say.row",
+        what=_what(each),
+        source=cite(each.source),
+        fact=each,
+        total=_total(each),
+    )
+
+
 def _row(each: Fact) -> ForestRow:
     interval = None if each.ci_low is None else (each.ci_low, each.ci_high)
     counts = say(
@@ -151,11 +156,16 @@ def _row(each: Fact) -> ForestRow:
         n=each.n,
     )
     numbers = f"{each.printed(each.value)} {_interval(each)}"
-    return ForestRow(_what(each), f"{cite(each.source)}: {counts}", numbers, each.value, interval)
+    source = f"{cite(each.source)}: {counts}{_total(each)}"
+    return ForestRow(_what(each), source, numbers, each.value, interval)
 
 
 def _what(each: Fact) -> str:
     return section("published_effects.rows")[each.id]
+
+
+def _total(each: Fact) -> str:
+    return section("published_effects.axes.total") if each.id in WHOLE_PAPER else ""
 
 
 def _interval(each: Fact) -> str:

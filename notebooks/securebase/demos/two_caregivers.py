@@ -7,11 +7,9 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 
-from securebase.demos.base import FAMILY, Choice, Demo, Lesson, Slider, State
+from securebase.demos.base import FAMILY, Choice, Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
-from securebase.figures import Picture
 from securebase.figures.two_caregivers import Relationship, draw_two_caregivers, update_column
 from securebase.lesson.predict import Prediction
 from securebase.model import (
@@ -255,8 +253,8 @@ class TwoCaregivers(Demo):
             start={
                 "pattern_a": "loud_only",
                 "pattern_b": "loud_only",
-                "reactivity_a": 0.6,
-                "reactivity_b": 1.6,
+                "reactivity_a": 0.7,
+                "reactivity_b": 1.5,
             },
         ),
         "rival": Lesson(
@@ -312,10 +310,10 @@ class TwoCaregivers(Demo):
             return {"pattern_b": OWN}
         return {}
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw both columns."""
-        self._drawn = draw_two_caregivers(section("two_caregivers.axes"), SHOWN, MOMENTS)
-        return self._drawn.picture
+        return draw_two_caregivers(section("two_caregivers.axes"), SHOWN, MOMENTS)
 
     def compute(self, state: State) -> Comparison:
         """Simulate both sides; a side that has not changed comes from memory."""
@@ -334,7 +332,7 @@ class TwoCaregivers(Demo):
 
     def update(self, result: Comparison, prediction: Prediction | None) -> None:
         """Show both relationships and the prediction."""
-        for number, column in enumerate(self._drawn.columns):
+        for number, column in enumerate(self.drawn.columns):
             shown = _show(result, number)
             if prediction is not None:
                 shown = replace(shown, **self._predicted(prediction, number))
@@ -381,17 +379,15 @@ class TwoCaregivers(Demo):
         alt = say("two_caregivers.say.alt", actions=actions, **who, **numbers)
         return f"{actions} {finding}", alt
 
-    def tabulate(self, result: Comparison) -> pd.DataFrame:
+    def tabulate(self, result: Comparison) -> Columns:
         """Return every number shown, one row for each measure."""
         words = section("two_caregivers.table")
         a, b = (side.numbers() for side in result.sides)
-        return pd.DataFrame(
-            {
-                words["measure"]: [words["rows"][name] for name in a],
-                words["a"]: [f"{value:g}" for value in a.values()],
-                words["b"]: [f"{value:g}" for value in b.values()],
-            }
-        )
+        return {
+            words["measure"]: [words["rows"][name] for name in a],
+            words["a"]: [f"{value:g}" for value in a.values()],
+            words["b"]: [f"{value:g}" for value in b.values()],
+        }
 
 
 def _pattern(result: Comparison, number: int) -> str:

@@ -1,20 +1,19 @@
 """Why only .25? The simulation of notebook 04 with its ingredients left out one by one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, ClassVar
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from securebase.demos.base import Demo, Lesson, State, Switch, Whole
+from securebase.demos.base import Columns, Demo, Drawn, Lesson, State, Switch, Whole
 from securebase.demos.controls import Control
 from securebase.evidence import cite, fact
-from securebase.figures import Picture
 from securebase.figures.why_only import Case, draw_why, update_why
 from securebase.lesson.predict import Prediction
-from securebase.model import MAIN, PATTERNS, Account, run_study
+from securebase.model import PATTERNS, SWITCHES
+from securebase.model import Switch as Change
 from securebase.text import say, section
 
 FAMILIES = 8000
@@ -29,6 +28,20 @@ TYPICAL = 1
 
 NEAR = 0.10
 """A predicted correlation counts as right within so much."""
+
+
+LEAVE_OUT = {
+    "rating_error": "perfect_rating",
+    "care_change": "care_never_changes",
+    "coder_error": "no_coder_error",
+    "state_of_day": "no_state_of_day",
+    "other_influences": "no_other_influences",
+    "exhaustion": "no_exhaustion",
+}
+"""The key of `SWITCHES` that leaves out each ingredient."""
+
+NOISE = ("rating_error", "care_change", "coder_error", "state_of_day", "other_influences")
+"""The ingredients that blur the picture; exhaustion belongs to the mechanism."""
 
 
 @dataclass(frozen=True)
@@ -59,33 +72,14 @@ class Ingredients:
     exhaustion: bool = True
 
     @property
-    def account(self) -> Account:
-        """The model without what is left out."""
-        infant, lab, population = {}, {}, {}
-        if not self.care_change:
-            population["carry_over"] = 1.0
-        if not self.coder_error:
-            lab["coder_error"] = 0.0
-        if not self.state_of_day:
-            lab |= {"state_of_day": 0.0, "stress_of_day": 0.0}
-        if not self.other_influences:
-            infant["other_influences"] = 0.0
-        if not self.exhaustion:
-            infant["exhaustion"] = 0.0
-        return Account(
-            replace(MAIN.infant, **infant),
-            replace(MAIN.lab, **lab),
-            replace(MAIN.population, **population),
-        )
-
-    @property
     def left_out(self) -> tuple[str, ...]:
         """Names of what is left out."""
         return tuple(name for name, is_in in vars(self).items() if not is_in)
 
-
-NOISE = ("rating_error", "care_change", "coder_error", "state_of_day", "other_influences")
-"""The ingredients that blur the picture; exhaustion belongs to the mechanism."""
+    @property
+    def change(self) -> Change:
+        """What that changes in the model."""
+        return reduce(or_, (SWITCHES[LEAVE_OUT[name]] for name in self.left_out), Change())
 
 
 @dataclass(frozen=True)
@@ -147,13 +141,8 @@ def study(ingredients: Ingredients, family: int) -> Finding:
     Finding
         The correlation and the shares of the patterns among `FAMILIES` families.
     """
-    found = run_study(
-        FAMILIES,
-        np.random.default_rng(family),
-        account=ingredients.account,
-        reliability=0.5 if ingredients.rating_error else 1.0,
-        moments=MOMENTS,
-    )
+    rng = np.random.default_rng(family)
+    found = ingredients.change.run_study(FAMILIES, rng, moments=MOMENTS)
     return Finding(found.sensitivity_security_r, tuple(float(100 * x) for x in found.shares))
 
 
@@ -162,7 +151,7 @@ class WhyOnlyAQuarter(Demo):
 
     room = "why_only"
     badge = "SIMULATED"
-    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+    presets = {
         "full": vars(Ingredients()),
         **{
             f"no_{name}": vars(replace(Ingredients(), **{name: False}))
@@ -170,7 +159,7 @@ class WhyOnlyAQuarter(Demo):
         },
         "no_noise": vars(replace(Ingredients(), **dict.fromkeys(NOISE, False))),
     }
-    lessons: ClassVar[Mapping[str, Lesson]] = {
+    lessons = {
         "no_noise": Lesson(
             first=("rating_error", "care_change", "state_of_day"),
             start=dict.fromkeys(NOISE, False) | {"family": TYPICAL},
@@ -183,15 +172,15 @@ class WhyOnlyAQuarter(Demo):
             "family": Whole(0, STUDIES - 1, 0)
         }
 
-    def draw(self) -> Picture:
+    @classmethod
+    def draw(cls) -> Drawn:
         """Draw the axes and the published interval."""
         found = fact("sensitivity_security_all")
         labels = section("why_only.axes")
         published = labels["published"].format(**_published())
-        self._artists = draw_why(
+        return draw_why(
             labels | {"published": published}, (found.value, found.ci_low, found.ci_high)
         )
-        return self._artists.picture
 
     def compute(self, state: State) -> Comparison:
         """Run the study as set, and the full model with the same families."""
@@ -207,7 +196,7 @@ class WhyOnlyAQuarter(Demo):
         guess = None
         if prediction is not None:
             guess = (prediction.value, say("why_only.axes.guess", r=_r(prediction.value)))
-        update_why(self._artists, (_case(result.full), _case(result.now)), guess)
+        update_why(self.drawn, (_case(result.full), _case(result.now)), guess)
 
     def summarise(self, result: Comparison) -> dict[str, Any]:
         """Return both correlations, what they leave unexplained, and the patterns as set."""
@@ -233,7 +222,7 @@ class WhyOnlyAQuarter(Demo):
             caption += " " + say("why_only.say.vanish", **numbers)
         return caption, say("why_only.say.alt", finding=caption, **numbers)
 
-    def tabulate(self, result: Comparison) -> pd.DataFrame:
+    def tabulate(self, result: Comparison) -> Columns:
         """Return both studies in numbers."""
         words = section("why_only.table")
         quantities = [words["r"], words["unexplained"], *(words[name] for name in PATTERNS)]
@@ -245,7 +234,7 @@ class WhyOnlyAQuarter(Demo):
             ]
             for name, case in (("full", result.full), ("now", result.now))
         }
-        return pd.DataFrame({words["quantity"]: quantities} | columns)
+        return {words["quantity"]: quantities} | columns
 
     def new_family(self) -> None:
         """Take the next set of families."""

@@ -79,7 +79,7 @@ class Fact:
             Percent as published, everything else with two decimals; with a true minus sign, and
             without the zero before the point for coefficients that stay below one.
         """
-        text = f"{value:g}%" if self.effect_type == "percent" else f"{value:.2f}"
+        text = f"{value:g}%" if self.effect_type == "percent" else f"{round(value, 2) + 0.0:.2f}"
         if self.effect_type in _COEFFICIENTS:
             text = text.replace("0.", ".", 1)
         return text.replace("-", "\N{MINUS SIGN}")

@@ -147,7 +147,7 @@ def _names(entry: dict[str, str]) -> str:
     families = [author.split(", ")[0] for author in entry["author"].split(" and ")]
     if len(families) > 2 or "others" in families:
         return f"{families[0]} et al."
-    return " & ".join(families)
+    return " and ".join(families)
 
 
 def _year(key: str) -> str:

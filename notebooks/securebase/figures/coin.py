@@ -10,7 +10,7 @@ from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 
 from securebase.figures.picture import Picture
-from securebase.figures.style import BLACK, BLUE, FAINT, QUIET, RED, new_figure, styled
+from securebase.figures.style import BLUE, FAINT, QUIET, RED, new_figure, styled
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def draw_coin(labels: Mapping[str, str], most_tosses: int, most_coins: int) -> C
 
 def _marker(axes: Axes, color: str, line: str, height: float) -> tuple[Line2D, Text]:
     marker = axes.axvline(0, color=color, linestyle=line)
-    label = axes.text(0, height, "", color=color if color != QUIET else BLACK, fontweight="bold")
+    label = axes.text(0, height, "", color=color, fontweight="bold")
     label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     return marker, label
 

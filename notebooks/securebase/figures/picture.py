@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -24,7 +23,7 @@ class Picture:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        The figure, with axes, labels and limits already as they will stay.
+        From `new_figure`, with axes, labels and limits already as they will stay.
     moving : iterable of matplotlib.artist.Artist
         What an update may change, in painting order.
     veil_at : tuple of float
@@ -38,7 +37,7 @@ class Picture:
         veil_at: tuple[float, float] = (0.5, 0.5),
     ):
         self.figure = figure
-        self._canvas = FigureCanvasAgg(figure)
+        self._canvas = figure.canvas
         self._moving = tuple(moving)
         with styled():
             self._veil = figure.text(
@@ -103,8 +102,8 @@ class Picture:
         return _encoded(self._image(), "PNG")
 
     def small_png(self) -> bytes:
-        """Return what was painted last as PNG in 256 colours: a third of the size, for keeping."""
-        return _encoded(self._image().quantize(256, dither=Image.Dither.NONE), "PNG")
+        """Return what was painted last as PNG in 64 colours: a third of the size, for keeping."""
+        return _encoded(self._image().quantize(64, dither=Image.Dither.NONE), "PNG")
 
     def jpeg(self) -> bytes:
         """Return what was painted last as JPEG: encoded ten times faster, for moving pictures."""

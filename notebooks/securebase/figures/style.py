@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 BLUE, RED, GOLD, BLACK = "#004488", "#BB5566", "#997700", "#000000"
@@ -64,7 +65,9 @@ def new_figure(width: int = WIDTH, height: int = HEIGHT) -> Figure:
         Not known to pyplot, so it is freed with its owner.
     """
     with styled():
-        return Figure(figsize=(width / 100, height / 100), dpi=100)
+        figure = Figure(figsize=(width / 100, height / 100), dpi=100)
+        FigureCanvasAgg(figure)  # without it, every measured text makes a canvas of its own
+        return figure
 
 
 def styled() -> mpl.rc_context:

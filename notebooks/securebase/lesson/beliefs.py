@@ -90,7 +90,7 @@ class Beliefs(Shown):
     def _menu(self, belief: Belief) -> widgets.Dropdown:
         options = [(words, answer) for answer, words in _choices().items()]
         menu = widgets.Dropdown(
-            options=[(say("beliefs.choose"), None), *options], description=belief.statement
+            options=[(say("beliefs.choose"), ""), *options], description=belief.statement
         )
 
         def keep(change: Any) -> None:
@@ -104,7 +104,7 @@ class Beliefs(Shown):
         """Show what the log holds, for it may have been loaded from a code."""
         kept = {key: self._progress.beliefs.get(f"{self._moment}.{key}") for key in self._menus}
         for key, entry in kept.items():
-            self._menus[key].value = None if entry is None else (entry.value, entry.confidence)
+            self._menus[key].value = (entry.value, entry.confidence) if entry else ""
         done = sum(entry is not None for entry in kept.values())
         self._status.value = status_html(say("beliefs.kept", done=done, of=len(kept)))
 

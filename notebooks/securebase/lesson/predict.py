@@ -12,6 +12,7 @@ A question stands in a text file as one of::
 
 import math
 import numbers
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -80,6 +81,7 @@ class PredictionPanel(Shown):
         if not _well_formed(self._text):
             raise ValueError(say("lesson.predict.error.text", name=question_key))
         self._on_commit, self._on_skip = on_commit, on_skip
+        self._answered = False
         self._answer = self._answer_widget()
         self._confidence = radios(
             [(say(f"lesson.confidence.{key}"), key) for key in CONFIDENCES],
@@ -94,8 +96,8 @@ class PredictionPanel(Shown):
             self._confidence,
             widgets.HBox(
                 [
-                    button("lesson.predict.commit", self._clicked),
-                    button("lesson.predict.skip", self.skip),
+                    button(say("lesson.predict.commit"), self._clicked),
+                    button(say("lesson.predict.skip"), self.skip),
                 ],
                 layout=widgets.Layout(flex_flow="row wrap"),
             ),
@@ -121,8 +123,9 @@ class PredictionPanel(Shown):
 
     def skip(self) -> None:
         """Go on to the result without a prediction, as the button does."""
-        self._shrink(say("lesson.predict.skipped"))
-        self._on_skip()
+        if not self._answered:
+            self._shrink(say("lesson.predict.skipped"))
+            self._on_skip()
 
     def _answer_widget(self) -> widgets.Widget:
         if self._text["kind"] == "choice":
@@ -171,16 +174,14 @@ class PredictionPanel(Shown):
         return self._checked(answer if choice else _typed(answer), confidence)
 
     def _commit(self, prediction: Prediction) -> None:
-        self._shrink(
-            say(
-                "lesson.predict.committed",
-                label=prediction.label,
-                confidence=say(f"lesson.confidence.{prediction.confidence}"),
-            )
-        )
+        if self._answered:
+            return
+        confidence = say(f"lesson.confidence.{prediction.confidence}")
+        self._shrink(say("lesson.predict.committed", label=prediction.label, confidence=confidence))
         self._on_commit(prediction)
 
     def _shrink(self, sentence: str) -> None:
+        self._answered = True  # a second click may be on its way
         self._status.value = status_html(sentence)
         self.widget.children = (self._status,)
 
@@ -203,7 +204,5 @@ def is_number(value: Any) -> bool:
 
 def _typed(answer: str) -> float | str:
     """Return a typed number, with a decimal comma or a point, as a number."""
-    try:
-        return float(answer.replace(",", "."))
-    except ValueError:
-        return answer
+    plain = re.fullmatch(r"\s*-?\d+([.,]\d{1,2})?\s*", answer)  # 1,000 is left to be refused
+    return float(answer.replace(",", ".")) if plain else answer

@@ -149,10 +149,13 @@ class Progress:
 
     def log_belief(self, moment: str, item: str, true: bool | None, confidence: str | None) -> None:
         """Keep what a student holds true; None takes the belief back."""
-        if true is None:
-            self.beliefs.pop(f"{moment}.{item}", None)
+        key, entry = f"{moment}.{item}", None if true is None else Entry(true, confidence)
+        if self.beliefs.get(key) == entry:
+            return
+        if entry is None:
+            del self.beliefs[key]
         else:
-            self._put(self.beliefs, f"{moment}.{item}", Entry(true, confidence))
+            self._put(self.beliefs, key, entry)
         self._tell()
 
     def done(self, steps: Sequence[str]) -> int:
@@ -332,7 +335,7 @@ class ProgressPanel(Shown):
             widgets.HTML(f"<p>{escape(say('lesson.progress.help'))}</p>"),
             self._code,
             self._paste,
-            button("lesson.progress.load", lambda: self.load(self._paste.value)),
+            button(say("lesson.progress.load"), lambda: self.load(self._paste.value)),
             self._status,
         )
         self._progress.watch(self._refresh)

@@ -142,9 +142,9 @@ class Quiz(Shown):
         self._options = radios((text, number) for number, text in enumerate(question.texts))
         self._status = widgets.HTML()
         self._hints = widgets.HTML()
-        buttons = [button("lesson.quiz.check", self._clicked)]
+        buttons = [button(say("lesson.quiz.check"), self._clicked)]
         if question.hints:
-            buttons.append(button("lesson.quiz.hint", self.hint))
+            buttons.append(button(say("lesson.quiz.hint"), self.hint))
         self.widget = column(
             widgets.HTML(question_html(question.question)),
             self._options,
@@ -226,7 +226,7 @@ class Retrieval(Shown):
         self._progress = progress
         self._asked = 1
         self.quizzes = tuple(self._quiz(f"{key}.{name}") for name in names)
-        self._skip = button("lesson.retrieval.skip", self.skip)
+        self._skip = button(say("lesson.retrieval.skip"), self.skip)
         self._status = widgets.HTML()
         self.widget = column()
         self._show()
@@ -282,7 +282,7 @@ class ExplainPrompt(Shown):
         self.widget = column(
             widgets.HTML(question_html(self._text["question"])),
             self._own,
-            button("lesson.explain.compare", self._clicked),
+            button(say("lesson.explain.compare"), self._clicked),
             self._status,
         )
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from securebase.text import say
-
 
 class Shown:
     """Something a cell can show: a live widget, with a static page for readers without a kernel.
@@ -48,9 +46,9 @@ def column(*children: widgets.Widget) -> widgets.VBox:
     return box
 
 
-def button(key: str, action: Callable[[], Any]) -> widgets.Button:
-    """Return a button with its words from the text files."""
-    made = widgets.Button(description=say(key), layout=widgets.Layout(width="auto"))
+def button(words: str, action: Callable[[], Any]) -> widgets.Button:
+    """Return a button that is as wide as its words."""
+    made = widgets.Button(description=words, layout=widgets.Layout(width="auto"))
     made.on_click(lambda _: action())
     return made
 

@@ -1,7 +1,8 @@
 """Three accounts of why some infants escalate: the main one and two rivals.
 
-All three reproduce the same published population, and they disagree about what an
-unpredictable caregiver does: the published numbers cannot tell them apart.
+All three reproduce the same published population, and yet one of them, `DOUBT`, disagrees
+about what an unpredictable caregiver does: the published numbers cannot tell them apart.
+In all three infants learn whether loud signals are answered.
 """
 
 from collections.abc import Mapping
@@ -58,7 +59,10 @@ DOUBT = Account(
     lab=replace(MAIN.lab, state_of_day=0.208),
     population=_rival(threshold=_NOBODY_WAITS, repair=3.05, alarm=-2.97),
 )
-"""Rival: when answers are unreliable, it pays to keep the volume up."""
+"""Rival: unreliable answers are one more reason to keep the volume up.
+
+Free, the fit drove ``louder_with_doubt`` to 0; it was fixed at 1 by hand and the rest fitted again.
+"""
 
 REACTIVE = Account(
     infant=replace(
@@ -70,7 +74,10 @@ REACTIVE = Account(
     ),
     population=_rival(threshold=_NOBODY_WAITS, repair=2.95, alarm=-3.0),
 )
-"""Rival: escalating comes from reactivity and distress, not from how care is patterned."""
+"""Rival: distress itself drives escalating more strongly than in `MAIN`.
+
+As in `DOUBT`, no caregiver of its population waits for loud signals.
+"""
 
 ACCOUNTS: Mapping[str, Account] = MappingProxyType(
     {"main": MAIN, "doubt": DOUBT, "reactive": REACTIVE}

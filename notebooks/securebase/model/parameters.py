@@ -91,7 +91,7 @@ class CarePattern(Checked):
     repair : float, 0 to 1 (share of misses)
         m, a missed signal still ends in comfort.  Literature: Tronick & Gold, at second hand.
     rebuff : float, 0 to 1 (share of unrepaired misses)
-        rho, the infant is pushed away instead of merely not answered.  Literature.
+        rho, the infant is pushed away instead of merely not answered.  Assumed.
     intrusiveness : float, 0 to 1 (probability per moment alone)
         i, a mistimed, overstimulating bid the infant did not ask for.  Literature:
         Isabella & Belsky (1991), where it precedes avoidance.
@@ -124,7 +124,7 @@ class CarePattern(Checked):
     repair: float = number(
         0.30, "m", 0, 1, "share of misses", "literature", "Tronick & Gold (secondary)"
     )
-    rebuff: float = number(0.15, "rho", 0, 1, "share of unrepaired misses", "literature")
+    rebuff: float = number(0.15, "rho", 0, 1, "share of unrepaired misses", "assumed")
     intrusiveness: float = number(
         0.10, "i", 0, 1, "probability per moment alone", "literature", "Isabella & Belsky (1991)"
     )
@@ -160,8 +160,7 @@ class InfantConstants(Checked):
     unpleasantness_weight : float
         mu, how much expected unpleasantness of closeness counts.
     alarm_weight_far, alarm_weight_near : float
-        lambda, how much expected alarm counts at a distance and in contact (a steep
-        gradient, after Miller's conflict model).
+        lambda, how much expected alarm counts at a distance and in contact.
     decisiveness : float
         beta of the softmax rule.
     louder_with_distress, louder_with_doubt : float (value)
@@ -263,12 +262,15 @@ class Spread(Checked):
     Parameters
     ----------
     mean, sd : float (logits)
-        Mean and standard deviation.
+        Mean and standard deviation.  Assumed, but for the means of `repair` and of
+        `frightening` = `withdrawing`: these are calibrated, see `Population`.
     disposition, support : float
         Loadings on the family's caregiving disposition G and support S; the rest is own.
     """
 
-    mean: float = number(0.0, "mean", -30, 30, "logits", "assumed")
+    mean: float = number(
+        0.0, "mean", -30, 30, "logits", "assumed", "calibrated for repair and for both frights"
+    )
     sd: float = number(1.0, "sd", 0, 10, "logits", "assumed")
     disposition: float = number(0.0, "l_G", -1, 1, "loading", "assumed")
     support: float = number(0.0, "l_S", -1, 1, "loading", "assumed")

@@ -9,36 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en",)
-
-_language = "en"
-
-
-def use_language(language: str) -> None:
-    """Choose the language of every sentence said from now on.
-
-    Parameters
-    ----------
-    language : str
-        One of `LANGUAGES`.
-
-    Raises
-    ------
-    ValueError
-        If there is no text in that language.
-    """
-    global _language
-    if language not in LANGUAGES:
-        raise ValueError(
-            f"There is no text in {language!r} yet. Choose one of: {', '.join(LANGUAGES)}."
-        )
-    _language = language
+LANGUAGE = "en"
 
 
 @cache
-def _load(language: str, room: str) -> dict[str, Any]:
-    path = Path(__file__).parent / language / f"{room}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _load(room: str) -> dict[str, Any]:
+    path = Path(__file__).parent / LANGUAGE / f"{room}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def section(key: str) -> Any:
@@ -60,10 +37,10 @@ def section(key: str) -> Any:
         If the text files hold nothing under that key.
     """
     room, *parts = key.split(".")
-    found: Any = _load(_language, room)
+    found: Any = _load(room)
     for part in parts:
-        if part not in found:
-            raise KeyError(f"The text files have nothing under {key!r} ({_language}).")
+        if not isinstance(found, dict) or part not in found:
+            raise KeyError(f"The text files have nothing under {key!r} ({LANGUAGE}).")
         found = found[part]
     return found
 
@@ -81,6 +58,6 @@ def say(key: str, **values: Any) -> str:
     Returns
     -------
     str
-        The sentence in the chosen language.
+        The sentence.
     """
     return section(key).format(**values)

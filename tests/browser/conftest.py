@@ -1,0 +1,32 @@
+"""One JupyterLab for all browser tests; a browser for each file of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser
+
+from lab import Notebook, jupyter_lab, open_notebook, run_browser
+
+
+@pytest.fixture(scope="session")
+def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a JupyterLab that serves a copy of the notebooks."""
+    with jupyter_lab(tmp_path_factory.mktemp("lab")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, address: str) -> Iterator[Browser]:
+    """Return a browser; it closes with the file, for while it lives an event loop is running."""
+    with run_browser(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture
+def notebook(browser: Browser, address: str) -> Iterator[Callable[[str], Notebook]]:
+    """Open a notebook by its name; it closes with the test."""
+    with ExitStack() as stack:
+        opening = partial(open_notebook, browser, address)
+        yield lambda name: stack.enter_context(opening(name))

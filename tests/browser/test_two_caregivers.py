@@ -1,0 +1,98 @@
+"""Notebook 02 in a real JupyterLab, as a reader without a mouse meets it."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from lab import Notebook
+from securebase.text import say, section
+
+NAME = "02-two-caregivers.ipynb"
+ROOM = "two_caregivers"
+OPTIONS = section(f"{ROOM}.lessons.same_amount.question.options")
+COMMIT = say("lesson.predict.commit")
+PATTERN_A, THRESHOLD = (say(f"{ROOM}.controls.{name}") for name in ("pattern_a", "threshold"))
+MORE, NEW_FAMILY, RESET = (say(f"base.button.{name}") for name in ("more", "new_family", "reset"))
+
+
+@pytest.fixture
+def opened(notebook) -> Notebook:
+    """Return the notebook after Run All."""
+    page = notebook(NAME)
+    page.run_all()
+    return page
+
+
+def asking(opened: Notebook, lesson: str) -> Locator:
+    """Return the demo that asks a lesson's question."""
+    question = say(f"{ROOM}.lessons.{lesson}.question.question")
+    return next(demo for demo in opened.demos if question in demo.text_content())
+
+
+def seen(demo: Locator) -> tuple[str, str]:
+    """Return the alt text and the bytes of the picture."""
+    picture = demo.locator("figure.sb-figure img")
+    return picture.get_attribute("alt"), picture.get_attribute("src")
+
+
+def changed(demo: Locator, before: tuple[str, str]) -> tuple[str, str]:
+    """Wait until alt text and picture are others, and return them."""
+    picture = demo.locator("figure.sb-figure img")
+    expect(picture).not_to_have_attribute("alt", before[0])
+    expect(picture).not_to_have_attribute("src", before[1])
+    return seen(demo)
+
+
+def test_a_prediction_a_slider_and_two_buttons_by_keyboard(opened):
+    demo = asking(opened, "same_amount")
+    locked = seen(demo)
+    opened.go_above(demo)
+
+    met = opened.tab_to(opened.field(OPTIONS["a_escalates"], demo))
+    opened.press("Space")
+    met += opened.tab_to(opened.field(say("lesson.confidence.certain"), demo))
+    opened.press("Space")
+    opened.shot("02-predicting")
+    met += opened.tab_to(opened.button(COMMIT, demo))
+    opened.press("Enter")
+    first = changed(demo, locked)
+    assert OPTIONS["a_escalates"] in first[0]
+
+    opened.go_above(demo)
+    met += opened.tab_to(opened.field(PATTERN_A, demo))
+    met += opened.tab_to(opened.button(NEW_FAMILY, demo))
+    opened.press("Enter")
+    other_family = changed(demo, first)
+
+    met += opened.tab_to(opened.button(MORE, demo))
+    opened.press("Space")
+    met += opened.tab_to(opened.slider(THRESHOLD, demo))
+    opened.press("ArrowLeft", "ArrowLeft")
+    moved = changed(demo, other_family)
+    opened.shot("02-slider-moved")
+
+    met += opened.tab_to(opened.button(RESET, demo), "Shift+Tab")
+    opened.press("Space")
+    changed(demo, moved)
+    expect(demo.locator("figure.sb-figure img")).to_have_attribute("alt", first[0])
+    assert opened.errors.count() == 0
+
+    labels = [one["label"] for one in met]
+    order = [OPTIONS["both_signal"], COMMIT, PATTERN_A, NEW_FAMILY, MORE, RESET]
+    assert [label for label in dict.fromkeys(labels) if label in order] == order
+
+
+def test_the_number_box_does_what_the_slider_does(opened):
+    """A slider has no name for a screen reader and must be dragged; its box has and need not."""
+    demo = asking(opened, "two_babies")
+    opened.go_above(demo)
+    opened.tab_to(opened.button(say("lesson.predict.skip"), demo))
+    opened.press("Space")
+    box = opened.field(say(f"{ROOM}.controls.reactivity_a"), demo)
+    before = seen(demo)
+    opened.go_above(demo)
+    opened.tab_to(box)
+    opened.press("ArrowUp")
+    after = changed(demo, before)
+    handle = opened.slider(say(f"{ROOM}.controls.reactivity_a"), demo)
+    expect(handle).to_have_attribute("aria-valuenow", box.input_value())
+    assert after != before

@@ -1,0 +1,433 @@
+"""What every demo promises, whatever it shows."""
+
+import asyncio
+import math
+import re
+from html import escape, unescape
+from io import BytesIO
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from PIL import Image
+
+from securebase.demos import all_demos
+from securebase.demos.base import View
+from securebase.text import say, section
+
+RANDOM_STATES = 300
+LOCKED_STATES = 8
+NOT_NUMBERS = [math.nan, math.inf, -math.inf, 10**400, "0.5", "", None, True, [1], {}]
+ALIKE = 0.05
+"""Share of random states whose words may equal those of another state.
+
+Words give rounded numbers, so two states now and then read the same; a demo whose words do not
+follow its state would repeat itself in nearly all of them.
+"""
+
+FEWER_COLOURS = 1.0
+"""How far a stored picture, with fewer colours, may be from the live one: of 255, on average."""
+
+DEMOS = all_demos()
+LESSONS = [(demo, lesson) for demo in DEMOS for lesson in demo.lessons]
+each_demo = pytest.mark.parametrize("cls", DEMOS, ids=lambda cls: cls.__name__)
+each_lesson = pytest.mark.parametrize(
+    ("cls", "lesson"), LESSONS, ids=[f"{cls.__name__}-{lesson}" for cls, lesson in LESSONS]
+)
+
+
+def question_of(cls: type, lesson: str) -> dict[str, Any] | None:
+    return section(f"{cls.room}.lessons").get(lesson, {}).get("question")
+
+
+def answer_to(question: dict[str, Any]) -> Any:
+    return next(iter(question["options"])) if question["kind"] == "choice" else question["low"]
+
+
+def revealed(cls: type, lesson: str | None = None):
+    demo = cls(lesson)
+    demo.skip()
+    return demo
+
+
+def ends(control: widgets.Widget) -> list[Any]:
+    """Return the values to sweep: both ends of a scale, or every option."""
+    if hasattr(control, "options"):
+        return [value for _, value in control.options]
+    return [control.min, control.max] if hasattr(control, "min") else [False, True]
+
+
+def anywhere(control: widgets.Widget, rng: np.random.Generator) -> Any:
+    """Return a random value that a reader could set."""
+    if not hasattr(control, "min"):
+        values = ends(control)
+        return values[rng.integers(len(values))]
+    steps = round((control.max - control.min) / control.step)
+    return min(control.min + control.step * int(rng.integers(steps + 1)), control.max)
+
+
+def random_state(demo: Any, rng: np.random.Generator) -> dict[str, Any]:
+    return {name: anywhere(control, rng) for name, control in demo.controls.items()}
+
+
+def bad_values(control: widgets.Widget) -> list[Any]:
+    if hasattr(control, "options"):
+        return ["no such option", "", None, 3, True, [control.value], math.nan]
+    if hasattr(control, "min"):
+        beyond = [control.min - 1, control.max + 1]
+        return NOT_NUMBERS + beyond + ([control.min + 0.5] if control.step == 1 else [])
+    return [2, "yes", None, [True], math.nan]
+
+
+def range_of(control: widgets.Widget) -> list[str]:
+    """Return the words by which a refusal tells what it would take."""
+    if hasattr(control, "options"):
+        return [repr(value) for _, value in control.options]
+    if hasattr(control, "min"):
+        return [f"{control.min:g}", f"{control.max:g}"]
+    return ["True", "False"]
+
+
+def tree(widget: widgets.Widget, parent: widgets.Widget | None = None):
+    """Yield each widget of a layout with the box it stands in."""
+    yield widget, parent
+    for child in getattr(widget, "children", ()):
+        yield from tree(child, widget)
+
+
+def seen(widget: widgets.Widget):
+    """Yield the widgets of a layout that are not hidden."""
+    if widget.layout.display != "none":
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from seen(child)
+
+
+def page(demo: Any) -> str:
+    """Return the HTML of the picture as a browser gets it."""
+    (html,) = [
+        widget.value
+        for widget, _ in tree(demo.widget)
+        if isinstance(widget, widgets.HTML) and "sb-figure" in widget.value
+    ]
+    return html
+
+
+def alt_in(html: str) -> str:
+    return unescape(re.search(r'<img alt="([^"]*)"', html)[1])
+
+
+def assert_whole(demo: Any, view: View) -> None:
+    """Check that a view has all its parts."""
+    assert view.badge in ("SIMULATED", "DATA", "THEORY")
+    assert view.alt.startswith(say(f"base.badge.{view.badge}"))
+    assert view.alt == alt_in(page(demo))
+    assert isinstance(view.table, pd.DataFrame)
+    assert not view.table.empty
+    with Image.open(BytesIO(view.png)) as image:
+        image.load()
+        assert (image.format, image.size) == ("PNG", demo.picture.size)
+    numbers = [value for value in view.summary.values() if not isinstance(value, str)]
+    assert numbers
+    assert all(np.all(np.isfinite(np.asarray(value, float))) for value in numbers)
+
+
+def assert_same(one: View, other: View) -> None:
+    """Check that two views are equal in every part."""
+    assert (one.summary, one.alt, one.png, one.badge) == (
+        (other.summary, other.alt, other.png, other.badge)
+    )
+    assert_frame_equal(one.table, other.table)
+
+
+def test_there_are_demos():
+    assert LESSONS
+    assert len({cls.__name__ for cls in DEMOS}) == len(DEMOS)
+
+
+@each_lesson
+def test_every_control_is_swept_to_its_ends(cls, lesson):
+    demo = revealed(cls, lesson)
+    for name, control in demo.controls.items():
+        for value in ends(control):
+            view = demo.drive(**{name: value})
+            assert demo.state[name] == control.value == value
+            assert_whole(demo, view)
+
+
+@each_demo
+def test_random_states_show_a_whole_picture_in_words_of_their_own(cls):
+    rng = np.random.default_rng(20250101)
+    demos = [revealed(cls, lesson) for lesson in cls.lessons]
+    views = {}
+    for number in range(RANDOM_STATES):
+        demo = demos[number % len(demos)]
+        view = demo.drive(**random_state(demo, rng))
+        assert_whole(demo, view)
+        views[tuple(demo.state.items())] = view.alt
+    assert len(set(views.values())) >= (1 - ALIKE) * len(views)
+
+
+@each_demo
+def test_every_control_can_change_the_words(cls):
+    """A control that changes nothing anywhere has no place in a demo."""
+    rng = np.random.default_rng(7)
+    demo = revealed(cls)
+    silent = set(demo.controls)
+    for _ in range(10):
+        state = random_state(demo, rng)
+        for name in sorted(silent):
+            demo.drive(**state)
+            alts = {demo.drive(**{name: value}).alt for value in ends(demo.controls[name])}
+            silent -= {name} if len(alts) > 1 else set()
+    assert silent == set()
+
+
+def pixels(png: bytes) -> np.ndarray:
+    with Image.open(BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+@each_lesson
+def test_nothing_of_the_result_shows_before_a_prediction(cls, lesson):
+    """Where a prediction would be marked, the locked picture is the same whatever the result."""
+    question = question_of(cls, lesson)
+    if question is None:
+        pytest.skip("This lesson asks no question: its result is in view from the start.")
+    locked, plain, predicted = cls(lesson), revealed(cls, lesson), cls(lesson)
+    predicted.predict(answer_to(question))
+    rng = np.random.default_rng(1)
+    states = [random_state(locked, rng) for _ in range(LOCKED_STATES)]
+    hidden = [pixels(locked.drive(**state).png) for state in states]
+    for state in states:
+        view = locked.drive(**state)
+        assert view.summary == locked.state
+        assert len(view.table) == len(locked.controls)
+        shown, marked = (pixels(demo.drive(**state).png) for demo in (plain, predicted))
+        place = (shown != marked).any(axis=2)
+        assert place.any()
+        assert all((other[place] == hidden[0][place]).all() for other in hidden)
+
+
+@each_lesson
+def test_the_words_before_a_prediction_depend_on_the_settings_only(cls, lesson, monkeypatch):
+    if question_of(cls, lesson) is None:
+        pytest.skip("This lesson asks no question: its result is in view from the start.")
+    demo = cls(lesson)
+    for method in ("summarise", "describe", "tabulate"):
+        monkeypatch.setattr(demo, method, lambda *_: pytest.fail("A locked demo told its result."))
+    assert demo.drive(**{name: ends(c)[-1] for name, c in demo.controls.items()}).alt
+
+
+@each_lesson
+def test_a_prediction_stays_drawn(cls, lesson):
+    question = question_of(cls, lesson)
+    if question is None:
+        pytest.skip("This lesson asks no question.")
+    predicted, plain = cls(lesson), revealed(cls, lesson)
+    predicted.predict(answer_to(question), confidence="certain")
+    rng = np.random.default_rng(2)
+    for state in ({}, random_state(plain, rng)):
+        ours, theirs = predicted.drive(**state), plain.drive(**state)
+        assert ours.summary == theirs.summary
+        assert ours.png != theirs.png
+        assert ours.alt != theirs.alt
+    with pytest.raises(ValueError, match="already"):
+        predicted.predict(answer_to(question))
+    predicted.ask_again()
+    assert_same(predicted.view, cls(lesson).drive(**predicted.state))
+
+
+@each_lesson
+def test_a_prediction_that_does_not_fit_is_refused(cls, lesson):
+    question, demo = question_of(cls, lesson), cls(lesson)
+    before = demo.view
+    wrong = ["no such answer", None, math.nan, [], {}] if question else ["any"]
+    for value in wrong:
+        with pytest.raises(ValueError, match=r"\w+ \w+ \w+"):
+            demo.predict(value)
+    if question:
+        with pytest.raises(ValueError, match=r"\w+ \w+ \w+"):
+            demo.predict(answer_to(question), confidence="maybe")
+    assert_same(demo.view, before)
+
+
+@each_demo
+def test_a_bad_value_is_refused_in_a_sentence_and_changes_nothing(cls):
+    demo = revealed(cls)
+    before, state = demo.view, demo.state
+    for name, control in demo.controls.items():
+        for value in bad_values(control):
+            with pytest.raises(ValueError, match=re.escape(name)) as refusal:
+                demo.drive(**{name: value})
+            assert all(words in str(refusal.value) for words in range_of(control))
+            assert demo.state == state
+    with pytest.raises(ValueError, match="no_such_control") as refusal:
+        demo.drive(no_such_control=1)
+    assert all(repr(name) in str(refusal.value) for name in demo.controls)
+    assert_same(demo.view, before)
+
+
+@each_demo
+def test_a_bad_value_beside_good_ones_changes_nothing(cls):
+    demo = revealed(cls)
+    before = demo.view
+    *others, last = demo.controls
+    good = {name: ends(demo.controls[name])[-1] for name in others}
+    with pytest.raises(ValueError, match=last):
+        demo.drive(**good, **{last: None})
+    assert_same(demo.view, before)
+
+
+@each_demo
+def test_drive_takes_the_path_of_a_click(cls):
+    clicked, driven = revealed(cls), revealed(cls)
+    rng = np.random.default_rng(3)
+    for name, control in clicked.controls.items():
+        value = anywhere(control, rng)
+        control.value = value
+        driven.drive(**{name: value})
+        assert_same(clicked.view, driven.view)
+        assert page(clicked) == page(driven)
+
+
+@each_demo
+def test_the_same_state_gives_the_same_view(cls):
+    demo, rng = revealed(cls), np.random.default_rng(4)
+    start, state = demo.state, random_state(demo, rng)
+    first = demo.drive(**state)
+    demo.drive(**random_state(demo, rng))
+    assert_same(demo.drive(**state), first)
+    assert_same(revealed(cls).drive(**state), first)
+    demo.reset()
+    assert demo.state == start == revealed(cls).state
+
+
+@each_demo
+def test_new_family_changes_the_family_only(cls):
+    demo = revealed(cls)
+    if "family" not in demo.controls:
+        pytest.skip("Nothing here depends on chance.")
+    before = demo.state
+    demo.new_family()
+    assert demo.state == before | {"family": before["family"] + 1}
+    demo.drive(family=demo.controls["family"].max)
+    demo.new_family()
+    assert demo.state["family"] == demo.controls["family"].min
+
+
+@each_demo
+def test_presets_set_what_they_say(cls):
+    """A value may be another afterwards only where a later one of the preset asks for it."""
+    assert cls.presets
+    chosen, driven = revealed(cls), revealed(cls)
+    (menu,) = [
+        widget
+        for widget, _ in tree(chosen.widget)
+        if isinstance(widget, widgets.Dropdown) and widget not in chosen.controls.values()
+    ]
+    for name, values in cls.presets.items():
+        for demo in (chosen, driven):
+            demo.reset()
+        menu.value = name
+        assert_same(chosen.view, driven.drive(**values))
+        assert_whole(chosen, chosen.view)
+        last = next(control for control in reversed(chosen.controls) if control in values)
+        assert chosen.state[last] == values[last]
+
+
+@each_demo
+def test_a_burst_of_events_draws_its_last_state_once(cls):
+    demo = revealed(cls)
+    rng = np.random.default_rng(5)
+    drawn, refresh = [], demo.refresh
+
+    def counted():
+        drawn.append(demo.state)
+        refresh()
+
+    demo.refresh = counted
+
+    async def burst():
+        for _ in range(20):
+            for control in demo.controls.values():
+                control.value = anywhere(control, rng)
+                last = demo.state
+        assert drawn == []
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if drawn:
+                break
+        await asyncio.sleep(0.1)
+        return last
+
+    last = asyncio.run(burst())
+    assert drawn == [last]
+    assert_same(demo.view, revealed(cls, demo.lesson).drive(**last))
+    assert alt_in(page(demo)) == demo.view.alt
+
+
+@each_demo
+def test_text_is_shown_as_text(cls, monkeypatch):
+    hostile = "<script>alert(1)</script>\"' onerror=x & {braces}"
+    demo = revealed(cls)
+    monkeypatch.setattr(demo, "describe", lambda result, prediction: (hostile, hostile))
+    view = demo.drive(**{name: ends(c)[0] for name, c in demo.controls.items()})
+    assert view.alt.endswith(hostile)
+    assert "<script" not in page(demo)
+    assert page(demo).count(escape(hostile)) == 2
+    assert alt_in(page(demo)) == view.alt
+
+
+@each_lesson
+def test_without_a_kernel_the_starting_state_is_in_view(cls, lesson):
+    shown, rng = revealed(cls, lesson).view, np.random.default_rng(6)
+    demo = cls(lesson)
+    live = demo.view
+    pages = []
+    for step in (lambda: None, lambda: demo.drive(**random_state(demo, rng)), demo.skip):
+        step()
+        bundle, metadata = demo._repr_mimebundle_()
+        assert metadata == {}
+        stored, live_picture = (pixels(png).astype(int) for png in (bundle["image/png"], shown.png))
+        assert stored.shape == live_picture.shape
+        assert np.abs(stored - live_picture).mean() < FEWER_COLOURS
+        assert alt_in(bundle["text/html"]) == shown.alt
+        assert "<script" not in bundle["text/html"]
+        pages.append((bundle["text/html"], bundle["text/plain"]))
+    assert len(set(pages)) == 1, "whatever the reader did before"
+    assert_same(cls(lesson).view, live)
+
+
+@each_lesson
+def test_a_static_page_leaves_the_live_demo_as_it_was(cls, lesson):
+    demo = cls(lesson)
+    before, live = demo.view, page(demo)
+    demo._repr_mimebundle_()
+    assert_same(demo.view, before)
+    assert page(demo) == live
+
+
+@each_lesson
+def test_every_control_has_a_name_and_few_are_in_view_at_first(cls, lesson):
+    demo = revealed(cls, lesson)
+    parts = list(tree(demo.widget))
+    placed = [widget for widget, _ in parts]
+    assert all(control in placed for control in demo.controls.values())
+    for widget, parent in parts:
+        if isinstance(widget, widgets.FloatSlider | widgets.IntSlider) and not widget.description:
+            twins = [w for w in parent.children if getattr(w, "value", None) == widget.value]
+            assert any(twin.description for twin in twins if twin is not widget)
+        elif isinstance(widget, widgets.ValueWidget | widgets.Button):
+            assert isinstance(widget, widgets.HTML) or widget.description
+    visible = list(seen(demo.widget))
+    assert sum(control in visible for control in demo.controls.values()) <= 3
+
+
+@each_demo
+def test_an_unknown_lesson_is_refused(cls):
+    with pytest.raises(ValueError, match="no such lesson"):
+        cls("no such lesson")
