@@ -1,14 +1,10 @@
 """Simulation of 100,000 dyads, beside its random numbers alone and beside plain Python."""
 
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 import numpy as np
-
-sys.path.append(str(Path(__file__).parents[1] / "notebooks"))
 
 from securebase.model import (
     PRESETS,
@@ -77,8 +73,3 @@ def measure() -> dict[str, dict[str, float | str]]:
             "unit": f"s for {DYADS:,} dyads, against a loop in plain Python, scaled from {DIARIES}",
         },
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    for name, figure in measure().items():
-        print(name, figure)

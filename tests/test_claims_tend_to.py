@@ -128,6 +128,39 @@ def test_after_five_guesses_the_mean_error_is_told():
     assert demo.state["round"] == 1
 
 
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda demo: demo.drive(round=2),
+        lambda demo: demo.drive(**demo.presets["round_2"]),
+        lambda demo: setattr(demo.controls["round"], "value", 2),
+        OverlapGuesses.next_round,
+    ],
+    ids=["drive", "preset", "box", "button"],
+)
+def test_a_guess_is_about_its_own_round(leave):
+    demo = OverlapGuesses("five")
+    demo.predict(50)
+    assert demo.drive(round=1).summary["overlap"] == 78
+    leave(demo)
+    assert demo.view.summary == {"round": 2}
+    assert "1.71 standard deviations to the right" in demo.view.alt
+    demo.predict(39)
+    assert "0 points off" in demo.describe(demo.compute(demo.state), demo._prediction)[0]
+
+
+def test_the_alt_text_gives_no_range_where_both_ways_agree(hundred):
+    assert "52 of 100 are secure, whichever way" in hundred.drive(r=0.25, group="all").alt
+    assert "38 to 41 of 100 are secure" in hundred.drive(r=0.25, group="lowest").alt
+
+
+def test_the_alt_text_compares_the_patterns(why):
+    full = why.drive(**EVERYTHING_IN, family=TYPICAL)
+    shares = "avoidant {A}, secure {B}, resistant {C}, disorganised {D}".format(**full.summary)
+    assert full.alt.count(shares) == 2
+    assert why.drive(**why.presets["no_noise"], family=TYPICAL).alt.count(shares) == 1
+
+
 def test_the_full_model_lies_near_the_published_correlation(why):
     rs = [why.drive(**EVERYTHING_IN, family=study).summary["r"] for study in range(STUDIES)]
     assert all(0.20 < r < 0.30 for r in rs)
@@ -252,6 +285,21 @@ def test_fathers_are_few_and_not_found_to_differ_from_mothers(text):
     assert fathers.ci_high - fathers.ci_low > 1.5 * (mothers.ci_high - mothers.ci_low)
     assert f"With {fathers.k} studies" in text
     assert values["sensitivity_security_fathers_2011"] < values["sensitivity_security_fathers"]
+
+
+def test_the_published_table_prints_as_the_text_does():
+    demo = PublishedEffects("fathers")
+    demo.skip()
+    for group in GROUPS:
+        table = demo.drive(group=group).table
+        assert set(table["checked in the source"]) == {"yes"}
+        assert list(table["r"]) == [fact(n).printed(fact(n).value) for n in GROUPS[group]]
+        assert table["95% from"].notna().all()
+
+
+def test_the_fathers_number_was_met_before_it_is_asked_from_memory():
+    assert "sensitivity_security_fathers" in ROUNDS
+    assert "sensitivity_security_fathers" in ANCHORS
 
 
 def test_the_caveats_of_published_numbers_are_those_of_the_table():

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from securebase.demos.two_caregivers import (
+    COURSE,
     NAMES,
     PATTERNS,
     PREDICTED_ACTIONS,
+    SIGNS,
     TwoCaregivers,
     least_repair,
     simulate_side,
@@ -85,6 +87,8 @@ def test_the_two_babies_of_the_first_view_end_with_different_strategies():
     assert (action(numbers, "a"), action(numbers, "b")) == ("signals", "escalates")
     assert numbers["b_answered"] > numbers["a_answered"], "more comfort, and yet fewer secure"
     assert numbers["b_secure"] < numbers["a_secure"]
+    assert numbers["b_answered"] > 50, "most signals to B end up loud, and loud ones are answered"
+    assert numbers["b_escalates"] > numbers["b_signals"]
 
 
 def test_getting_loud_is_learned_where_it_changes_the_answer():
@@ -189,6 +193,43 @@ def test_predictions_are_judged_by_what_is_shown(lesson, told, right):
     demo = TwoCaregivers(lesson)
     demo.predict(told, confidence="certain")
     assert demo.judge(demo._result(), demo._prediction) is right
+
+
+def test_the_rival_question_asks_for_the_column_not_yet_seen():
+    demo = TwoCaregivers("rival")
+    known = shown("same_amount")["a_resistant"]
+    question = say("two_caregivers.lessons.rival.question.question")
+    assert f"the coin: about {known} of 100" in question
+    demo.predict(30, confidence="guess")
+    a, b = (column.patterns.prediction.get_xdata() for column in demo.drawn.columns)
+    assert (list(a), list(b)) == ([], [30, 30])
+    assert "on the right" in cell("rival-legend").source
+
+
+@pytest.mark.parametrize("lesson", TwoCaregivers.lessons)
+def test_words_and_table_say_what_the_picture_shows(lesson):
+    demo = revealed(lesson)
+    demo.reset()
+    view = demo.view
+    assert np.isfinite(list(view.summary.values())).all()
+    assert 2 * len(view.table) == len(view.summary)
+    assert 60 <= len(view.alt.split()) <= 110
+
+
+def test_the_table_counts_the_signs_and_follows_the_curves():
+    numbers = shown("repair")
+    assert numbers["b_repaired"] > 100 > numbers["a_repaired"] == 0
+    for side, pattern in (("a", "hits"), ("b", "repairs")):
+        diary = simulate_side(PATTERNS[pattern], 1.0, "main", "all", 140).diary
+        signs = sum(numbers[f"{side}_{name}"] for name in SIGNS)
+        assert signs == (diary.event != Event.alone).sum()
+        assert numbers[f"{side}_signalled"] == (diary.action > 0).sum()
+        for moment in COURSE:
+            expected = 100 * diary.comfort_expected[moment - 1]
+            assert numbers[f"{side}_ordinary_{moment}"] == pytest.approx(expected, abs=0.5)
+    steady = shown("rival")
+    assert steady["b_in_part"] > 300
+    assert (steady["b_met"], steady["a_in_part"]) == (0, 0)
 
 
 def test_every_answer_to_a_question_can_be_drawn():
@@ -312,6 +353,11 @@ def test_the_first_run_went_as_it_is_read_aloud():
 def test_the_exercise_has_the_solution_told():
     assert least_repair("coin_flip", secure=70) == 0.65
     assert least_repair("sensitive", secure=100) is None
+    nearly = shown("sandbox", pattern_b="coin_flip", repair=0.64)["b_secure"]
+    care = replace(PATTERNS["coin_flip"], repair=0.64)
+    told = 100 * simulate_side(care, 1.0, "main", "all", 140).patterns[1]
+    assert (nearly, round(float(told), 1)) == (70, 69.8)
+    assert "at 0.64 the picture rounds 69.8 up to 70" in cell("exercise-legend").source
 
 
 @cache

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
 
-BURST = 0.004
+BURST = 0.001
 """Seconds to wait for further events before drawing, so that a burst draws its last state only."""
 
 FAMILY = Whole(0, 9999, 0)
@@ -285,6 +285,8 @@ class Demo(Shown, ABC):
 
     def new_family(self) -> None:
         """Take the next family: the same settings with other chances."""
+        if "family" not in self._specs:
+            raise ValueError(say("base.error.no_family"))
         self._go({"family": (self.state["family"] + 1) % (self._specs["family"].high + 1)})
 
     # Prediction ------------------------------------------------------------------------------
@@ -423,9 +425,12 @@ class Demo(Shown, ABC):
         start, first = self._start, self.lessons[self.lesson].first
         told = [n for n, value in self._good.items() if n in first or value != start[n]]
         settings = "; ".join(f"{self._label(n)}: {self._words_for(n)}" for n in told)
-        badge, seen = say(f"base.badge.{self.badge}"), self.tease_words(self._good)
-        alt = say("base.locked.alt", badge=badge, seen=seen and f"{seen} ", settings=settings)
-        return say("base.locked.caption"), alt
+        alt = [
+            say("base.locked.alt", badge=say(f"base.badge.{self.badge}")),
+            self.tease_words(self._good),
+            say("base.locked.settings", settings=settings) if told else "",
+        ]
+        return say("base.locked.caption"), " ".join(filter(None, alt))
 
     def _result_words(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
         caption, description = self.describe(result, prediction)

@@ -184,6 +184,7 @@ class HundredFamilies(Demo):
         }
         kind = "third" if low < high else "same"
         caption = say(f"hundred_families.say.{kind}", **words)
+        words["ways"] = say(f"hundred_families.say.ways_{kind}", **words)
         return f"{caption}{self._anchor(result)}", say("hundred_families.say.alt", **words)
 
     def _anchor(self, result: Hundred) -> str:

@@ -104,6 +104,10 @@ class OverlapGuesses(Demo):
         show_curves(self.drawn.curves, play(state["round"]).d)
         return self.drawn.curves.curves
 
+    def tease_words(self, state: State) -> str:
+        """Say how far apart the curves are."""
+        return say("overlap_guesses.say.tease", d=play(state["round"]).d)
+
     def update(self, result: Round, prediction: Prediction | None) -> None:
         """Shade the overlap, and mark it and the guess on the number line."""
         guess = None
@@ -164,6 +168,12 @@ class OverlapGuesses(Demo):
         error = abs(result.percent - prediction.value)
         self._errors.setdefault(result.number, error)
         return error <= NEAR
+
+    def _settle(self, name: str, value: int) -> None:
+        other_round = value != self.state[name]
+        super()._settle(name, value)
+        if other_round and self._prediction is not None:  # it was about the round before
+            self.ask_again()
 
     def next_round(self) -> None:
         """Ask about the next pair of curves; after the last, about the first."""

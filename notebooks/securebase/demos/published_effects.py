@@ -84,7 +84,7 @@ class PublishedEffects(Demo):
     badge = "DATA"
     presets = {group: {"group": group} for group in GROUPS}
     lessons = {
-        "fathers": Lesson(first=("group",)),
+        "fathers": Lesson(first=("group",), free=("group",)),
         "patterns": Lesson(first=("group",), start={"group": "patterns"}),
     }
 
@@ -120,16 +120,19 @@ class PublishedEffects(Demo):
         counts = {f"{each.id}_k": each.k for each in result.facts}
         caption = say(f"published_effects.say.{result.group}", **values, **intervals, **counts)
         rows = "; ".join(map(_row_in_words, result.facts))
-        alt = say("published_effects.say.alt", count=len(result.facts), rows=rows, finding=caption)
+        alt = say("published_effects.say.alt", count=len(result.facts), rows=rows)
         return caption, alt
 
     def tabulate(self, result: Published) -> Columns:
         """Return the rows of the data table."""
         words = section("published_effects.table")
         table = load("effects_sensitivity").loc[[each.id for each in result.facts]]
-        table["source"] = table["source"].map(cite)
-        counts = {name: table[name].map("{:,}".format, na_action="ignore") for name in ("k", "n")}
-        shown = table.assign(**counts).astype(object).fillna(words["unknown"])
+        printed, counted = result.facts[0].printed, "{:,}".format
+        formats = dict.fromkeys(("value", "ci_low", "ci_high"), printed)
+        formats |= {"k": counted, "n": counted, "source": cite}
+        columns = {name: table[name].map(f, na_action="ignore") for name, f in formats.items()}
+        columns["status"] = table["status"].replace("VERIFIED", words["checked"])
+        shown = table.assign(**columns).astype(object).fillna(words["unknown"])
         return shown.drop(columns="effect_type").rename(columns=words).reset_index(drop=True)
 
     def judge(self, result: Published, prediction: Prediction) -> bool:

@@ -31,6 +31,8 @@ MOMENTS = 500
 SHOWN = 20
 """Moments on the strip, from the first and again from the last."""
 LAST = 100
+COURSE = (20, 50, 100, 200)
+"""Moments at which the table tells the curves, besides the last."""
 FAMILIES = 1000
 UPSET = 0.5
 """Distress above this counts as upset."""
@@ -83,6 +85,8 @@ ENDINGS = {
 }
 """Number of the mark for each event, in the order of the key below the strips."""
 HALF_ANSWER = 7
+SIGNS = ("met", "repaired", "missed", "rebuffed", "intruded", "alarmed", "unasked", "in_part")
+"""Names of the marks, in the order of their numbers."""
 
 LATE = ("switches", "sandbox")
 """Lessons that bring no comparison of their own."""
@@ -97,7 +101,7 @@ PREDICTED_ACTIONS = {
     "reactive_away": (ESCALATE, TURN_AWAY),
 }
 """What each answer to a question says of the baby with A and with B."""
-PREDICTED_PATTERNS = {"repair": (1, "secure"), "rival": (0, "resistant")}
+PREDICTED_PATTERNS = {"repair": (1, "secure"), "rival": (1, "resistant")}
 """Which column and which pattern a predicted percentage is about."""
 
 
@@ -151,14 +155,24 @@ class Side:
 
     def numbers(self) -> dict[str, float]:
         """Return every number shown of this relationship, by name."""
-        ordinary, loud = self.expected(-1)
+        marks = _endings(self.diary)
         return {
             **dict(zip(("turns_away", "signals", "escalates"), self.actions.tolist(), strict=True)),
-            "ordinary": round(float(ordinary)),
-            "loud": round(float(loud)),
+            **self._expectations(),
             "answered": round(100 * self.answered),
             "upset": round(self.upset_for, 1),
+            "signalled": int((self.diary.action != TURN_AWAY).sum()),
+            **{name: int((marks == number).sum()) for number, name in enumerate(SIGNS)},
             **{n: round(100 * float(s)) for n, s in zip(NAMES, self.patterns, strict=True)},
+        }
+
+    def _expectations(self) -> dict[str, float]:
+        """Return the points of the curves that are told, by name; the last has no moment in it."""
+        at = {f"_{moment}": moment for moment in COURSE} | {"": MOMENTS}
+        return {
+            f"{name}{ending}": round(float(percent))
+            for ending, moment in at.items()
+            for name, percent in zip(("ordinary", "loud"), self.expected(moment - 1), strict=True)
         }
 
 
@@ -376,7 +390,7 @@ class TwoCaregivers(Demo):
         finding = say(f"two_caregivers.lessons.{self.lesson}.finding", **numbers)
         who = {f"pattern_{s}": _pattern(result, i) for i, s in enumerate("ab")}
         who |= {f"baby_{s}": _baby(result, i) for i, s in enumerate("ab")}
-        alt = say("two_caregivers.say.alt", actions=actions, **who, **numbers)
+        alt = say("two_caregivers.say.alt", **who, **numbers)
         return f"{actions} {finding}", alt
 
     def tabulate(self, result: Comparison) -> Columns:

@@ -217,10 +217,12 @@ class WhyOnlyAQuarter(Demo):
         numbers = self.summarise(result) | _published()
         numbers |= {"r": _r(result.now.r), "r_full": _r(result.full.r)}
         numbers["what"] = _list(result.left_out)
+        shares = zip(PATTERNS, result.full.shares, strict=True)
+        numbers |= {f"{pattern}_full": round(share) for pattern, share in shares}
         caption = say("why_only.say.without" if result.left_out else "why_only.say.full", **numbers)
         if set(NOISE) <= set(result.left_out):
             caption += " " + say("why_only.say.vanish", **numbers)
-        return caption, say("why_only.say.alt", finding=caption, **numbers)
+        return caption, say("why_only.say.alt", **numbers)
 
     def tabulate(self, result: Comparison) -> Columns:
         """Return both studies in numbers."""
@@ -258,7 +260,7 @@ def _list(left_out: tuple[str, ...]) -> str:
     names = section("why_only.left_out")
     if set(NOISE) <= set(left_out):
         left_out = ("noise", *(name for name in left_out if name not in NOISE))
-    return ", ".join(names[name] for name in left_out)
+    return ", ".join(names[name] for name in left_out or ("nothing",))
 
 
 def _r(value: float) -> str:

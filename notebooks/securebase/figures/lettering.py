@@ -36,17 +36,38 @@ class Lettering(Text):
 
 
 @lru_cache(maxsize=1024)
+def _extent(words: str, font: FontProperties, dpi: float) -> tuple[float, float, float]:
+    return RendererAgg(1, 1, dpi).get_text_width_height_descent(words, font, False)
+
+
+@lru_cache(maxsize=1024)
 def _image(
     words: str, font: FontProperties, color: str, dpi: float
 ) -> tuple[np.ndarray, float, int, float]:
-    """Return the words as an image, its width, its part below the baseline, and a letter's rise."""
-    scratch = RendererAgg(1, 1, dpi)
-    width, height, descent = scratch.get_text_width_height_descent(words, font, False)
-    _, rise, _ = scratch.get_text_width_height_descent("x", font, False)
+    """Return the words as an image, its width, its part below the baseline, and a letter's rise.
+
+    It is put together from single words, most of which stood in the sentence before.
+    """
+    _, rise, _ = _extent("x", font, dpi)
+    space = _extent("x x", font, dpi)[0] - _extent("xx", font, dpi)[0]
+    pieces = [_word(word, font, color, dpi) for word in words.split(" ")]
+    starts = np.cumsum([0, *(width + space for _, width, _ in pieces)])
+    whole = np.zeros((pieces[0][0].shape[0], int(starts[-1]) + 8, 4), np.uint8)
+    for start, (image, _, _) in zip(starts.round().astype(int), pieces, strict=False):
+        part = whole[:, start : start + image.shape[1]]
+        np.maximum(part, image, out=part)
+    return whole, starts[-1] - space, pieces[0][2], rise
+
+
+@lru_cache(maxsize=1024)
+def _word(word: str, font: FontProperties, color: str, dpi: float) -> tuple[np.ndarray, float, int]:
+    """Return one word as an image as high as any, its width, and its part below the baseline."""
+    width, _, _ = _extent(word, font, dpi)
+    _, height, descent = _extent("\N{LATIN CAPITAL LETTER A WITH RING ABOVE}g(", font, dpi)
     below = int(np.ceil(descent)) + 1
-    scratch = RendererAgg(int(np.ceil(width)) + 4, int(np.ceil(height)) + below + 2, dpi)
+    scratch = RendererAgg(int(np.ceil(width)) + 4, int(np.ceil(height)) + 4, dpi)
     gc = scratch.new_gc()
     gc.set_foreground(color)
-    scratch.draw_text(gc, 0, scratch.height - below, words, font, 0)
+    scratch.draw_text(gc, 0, scratch.height - below, word, font, 0)
     # draw_image counts rows from the bottom
-    return np.ascontiguousarray(np.asarray(scratch.buffer_rgba())[::-1]), width, below, rise
+    return np.ascontiguousarray(np.asarray(scratch.buffer_rgba())[::-1]), width, below

@@ -14,7 +14,7 @@ from PIL import Image
 
 from securebase.figures.style import BLACK, QUIET, styled
 
-JPEG_QUALITY = 92
+JPEG_QUALITY = 85
 
 
 class Picture:

@@ -6,6 +6,7 @@ Colour never stands alone: each has its own line style, marker and hatch.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -72,4 +73,10 @@ def new_figure(width: int = WIDTH, height: int = HEIGHT) -> Figure:
 
 def styled() -> mpl.rc_context:
     """Return a context in which everything drawn takes the project's style."""
-    return mpl.rc_context(fname=Path(__file__).with_name("securebase.mplstyle"))
+    return mpl.rc_context(_style())
+
+
+@cache
+def _style() -> mpl.RcParams:
+    path = Path(__file__).with_name("securebase.mplstyle")
+    return mpl.rc_params_from_file(path, use_default_template=False)

@@ -63,11 +63,6 @@ class Diary:
     end: Relationships
 
     @property
-    def signal_strength(self) -> np.ndarray:
-        """0 for turning away, 1/2 for a signal, 1 for escalating; shape (moments,)."""
-        return self.action / 2
-
-    @property
     def comfort_uncertainty(self) -> np.ndarray:
         """Posterior SD of `comfort_expected`: Beta(C n, (1 - C) n); shape (moments,)."""
         return _beta_sd(self.comfort_expected, self.signals)
