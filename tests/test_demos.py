@@ -18,7 +18,7 @@ from securebase.demos import all_demos
 from securebase.demos.base import View
 from securebase.text import say, section
 
-RANDOM_STATES = 300
+RANDOM_STATES = 300  # over all demos together
 LOCKED_STATES = 8
 NOT_NUMBERS = [math.nan, math.inf, -math.inf, 10**400, "0.5", "", None, True, [1], {}]
 ALIKE = 0.05
@@ -163,7 +163,7 @@ def test_random_states_show_a_whole_picture_in_words_of_their_own(cls):
     rng = np.random.default_rng(20250101)
     demos = [revealed(cls, lesson) for lesson in cls.lessons]
     views = {}
-    for number in range(RANDOM_STATES):
+    for number in range(RANDOM_STATES // len(DEMOS)):
         demo = demos[number % len(demos)]
         view = demo.drive(**random_state(demo, rng))
         assert_whole(demo, view)
