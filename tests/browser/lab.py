@@ -253,6 +253,7 @@ class Notebook:
         """Save a screenshot and return its path."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"
+        self.page.wait_for_timeout(500)  # a picture is decoded after its words are on the page
         self.page.screenshot(path=path)
         return path
 
