@@ -8,7 +8,7 @@ and `Demo.drive` take the same path.
 import asyncio
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +22,7 @@ from securebase.demos.controls import Choice, Control, Slider, Switch, Whole
 from securebase.figures import Picture
 from securebase.lesson.predict import Prediction, PredictionPanel
 from securebase.lesson.progress import current_progress
-from securebase.lesson.shown import Shown, button, status_html
+from securebase.lesson.shown import Shown, button, layout, status_html
 from securebase.text import say, section
 
 if TYPE_CHECKING:
@@ -164,8 +164,14 @@ class Demo(Shown, ABC):
         """Return the result of a state; depends on nothing else."""
 
     @abstractmethod
-    def update(self, result: Any, prediction: Prediction | None) -> None:
-        """Set every moving artist in `drawn` to a result, and mark the prediction."""
+    def update(self, result: Any, prediction: Prediction | None) -> Hashable:
+        """Set every moving artist in `drawn` to a result, and mark the prediction.
+
+        Returns
+        -------
+        hashable or None
+            What the picture's `first` artists show, if it has such; see `Picture.paint`.
+        """
 
     @abstractmethod
     def summarise(self, result: Any) -> dict[str, Any]:
@@ -447,8 +453,7 @@ class Demo(Shown, ABC):
 
     def _paint(self) -> None:
         if self._revealed:
-            self.update(self._result(), self._prediction)
-            self.picture.paint()
+            self.picture.paint(self.update(self._result(), self._prediction))
         else:
             self.picture.paint_veiled(say("base.locked.veil"), self.tease(self.state))
 
@@ -492,8 +497,7 @@ class Demo(Shown, ABC):
     def _static_bundle(self) -> dict[str, Any]:
         """Return the lesson's starting state, revealed, for readers without a kernel."""
         result = self.compute(self._start)
-        self.update(result, None)
-        self.picture.paint()
+        self.picture.paint(self.update(result, None))
         png = self.picture.small_png()
         caption, alt = self._result_words(result, None)
         return {
@@ -514,7 +518,7 @@ class Demo(Shown, ABC):
         self._image = widgets.HTML()
         self._status = widgets.HTML()
         self._table = widgets.HTML()
-        wrap = widgets.Layout(flex_flow="row wrap", align_items="center")
+        wrap = layout(flex_flow="row wrap", align_items="center")
         self._buttons = widgets.HBox(self._make_buttons(), layout=wrap)
         self._more = widgets.HBox(
             [self._preset_menu(), *(shown[name] for name in self._specs if name not in first)],
@@ -539,11 +543,12 @@ class Demo(Shown, ABC):
         self._more_button = button(self._own("button", "more"), self._toggle_more)
         self._numbers_button = button(self._own("button", "numbers"), self._toggle_numbers)
         self._again = button(self._own("button", "predict_again"), self.ask_again)
+        self._again.layout = widgets.Layout(width="auto")  # its own: it comes and goes
         made = [self._more_button, self._numbers_button, self._again]
         if "family" in self._specs:
             made.insert(0, button(self._own("button", "new_family"), self.new_family))
         reset = button(self._own("button", "reset"), self.reset)
-        reset.layout.margin = "2px 2px 2px auto"
+        reset.layout = layout(width="auto", margin="2px 2px 2px auto")
         return [*made, reset]
 
     def _preset_menu(self) -> widgets.Dropdown:

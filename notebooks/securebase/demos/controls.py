@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 
 from securebase.lesson.predict import is_number
+from securebase.lesson.shown import layout
 from securebase.text import say
 
 LABEL_WIDTH = "175px"
@@ -53,13 +54,13 @@ class Slider:
         """Return the slider, and a row of its label, the slider and its number box."""
         scale = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
         slider = widgets.FloatSlider(
-            **scale, readout=False, layout=widgets.Layout(width="135px", min_width="90px")
+            **scale, readout=False, layout=layout(width="135px", min_width="90px")
         )
         box = widgets.BoundedFloatText(
             **scale,
             description=label,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="250px"),
+            layout=layout(width="250px"),
         )
         widgets.link((slider, "value"), (box, "value"))
         return slider, widgets.HBox([box, slider])
@@ -109,7 +110,7 @@ class Whole:
             value=self.value,
             description=label,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="270px"),
+            layout=layout(width="270px"),
         )
         return box, box
 
@@ -155,7 +156,7 @@ class Choice:
             value=self.value,
             description=label,
             style={"description_width": "initial"},
-            layout=widgets.Layout(width="auto", min_width="290px"),
+            layout=layout(width="auto", min_width="290px"),
         )
         return menu, menu
 
@@ -188,7 +189,7 @@ class Switch:
     def build(self, label: str) -> tuple[widgets.Widget, widgets.Widget]:
         """Return the checkbox, twice: it shows itself."""
         box = widgets.Checkbox(
-            value=self.value, description=label, indent=False, layout=widgets.Layout(width="auto")
+            value=self.value, description=label, indent=False, layout=layout(width="auto")
         )
         return box, box
 

@@ -1,6 +1,6 @@
 """Two caregivers, one baby: the same needs, answered in two ways (notebook 02)."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from itertools import groupby
@@ -344,13 +344,15 @@ class TwoCaregivers(Demo):
         )
         return Comparison(tuple(sides), state)
 
-    def update(self, result: Comparison, prediction: Prediction | None) -> None:
-        """Show both relationships and the prediction."""
+    def update(self, result: Comparison, prediction: Prediction | None) -> Hashable:
+        """Show both relationships and the prediction; return all that column A depends on."""
         for number, column in enumerate(self.drawn.columns):
             shown = _show(result, number)
             if prediction is not None:
                 shown = replace(shown, **self._predicted(prediction, number))
             update_column(column, shown)
+        settings = ("pattern_a", "reactivity_a", "account", "assumption", "family")
+        return self.lesson, prediction, *(result.state[name] for name in settings)
 
     def _predicted(self, prediction: Prediction, number: int) -> dict[str, Any]:
         """Return where a prediction stands in one column."""

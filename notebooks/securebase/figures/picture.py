@@ -5,11 +5,13 @@ change when a reader moves a slider. So they are drawn once and kept; an update 
 artists only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from io import BytesIO
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from securebase.figures.style import BLACK, QUIET, styled
@@ -28,6 +30,8 @@ class Picture:
         What an update may change, in painting order.
     veil_at : tuple of float
         Where the sentence stands that hides a result, in shares of width and height.
+    first : iterable of matplotlib.artist.Artist
+        Moving artists that often stay as they were; painted before the others.
     """
 
     def __init__(
@@ -35,10 +39,12 @@ class Picture:
         figure: Figure,
         moving: Iterable[Artist],
         veil_at: tuple[float, float] = (0.5, 0.5),
+        first: Iterable[Artist] = (),
     ):
         self.figure = figure
         self._canvas = figure.canvas
-        self._moving = tuple(moving)
+        self._first, self._moving = tuple(first), tuple(moving)
+        self._kept: tuple[Hashable, Any] = (None, None)
         with styled():
             self._veil = figure.text(
                 *veil_at,
@@ -49,7 +55,7 @@ class Picture:
                 color=BLACK,
                 bbox={"facecolor": "white", "edgecolor": BLACK, "boxstyle": "round,pad=0.8"},
             )
-        for artist in (*self._moving, self._veil):
+        for artist in (*self._first, *self._moving, self._veil):
             artist.set_animated(True)
         self._background = None
 
@@ -72,9 +78,22 @@ class Picture:
                 color=QUIET,
             )
 
-    def paint(self) -> None:
-        """Paint the moving artists in their present state over the background."""
-        self._paint_over(self._moving)
+    def paint(self, key: Hashable = None) -> None:
+        """Paint the moving artists in their present state over the background.
+
+        Parameters
+        ----------
+        key : hashable, optional
+            What the `first` artists show. While it stays the same they are not painted anew.
+        """
+        known, painted = self._kept
+        if key is not None and key == known:
+            self._canvas.restore_region(painted)
+        else:
+            self._clear()
+            self._draw(self._first)
+            self._kept = (key, None if key is None else self._copy())
+        self._draw(self._moving)
 
     def paint_veiled(self, sentence: str, seen: Iterable[Artist] = ()) -> None:
         """Paint a sentence in place of the result.
@@ -87,15 +106,22 @@ class Picture:
             Moving artists that may be seen all the same.
         """
         self._veil.set_text(sentence)
-        self._paint_over((*seen, self._veil))
+        self._clear()
+        self._draw((*seen, self._veil))
 
-    def _paint_over(self, artists: Iterable[Artist]) -> None:
+    def _clear(self) -> None:
         if self._background is None:
             self._canvas.draw()
-            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+            self._background = self._copy()
         self._canvas.restore_region(self._background)
+
+    def _copy(self) -> Any:
+        return self._canvas.copy_from_bbox(self.figure.bbox)
+
+    def _draw(self, artists: Iterable[Artist]) -> None:
         for artist in artists:
-            self.figure.draw_artist(artist)
+            if not _is_empty(artist):
+                self.figure.draw_artist(artist)
 
     def png(self) -> bytes:
         """Return what was painted last as PNG: every pixel as it is."""
@@ -111,6 +137,11 @@ class Picture:
 
     def _image(self) -> Image.Image:
         return Image.frombuffer("RGBA", self.size, self._canvas.buffer_rgba()).convert("RGB")
+
+
+def _is_empty(artist: Artist) -> bool:
+    """Return whether there is nothing to paint; an empty line costs as much time as a full one."""
+    return isinstance(artist, Line2D) and len(artist.get_xdata(orig=True)) == 0
 
 
 def _encoded(image: Image.Image, kind: str, **options: int) -> bytes:

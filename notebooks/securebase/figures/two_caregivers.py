@@ -194,7 +194,8 @@ def draw_two_caregivers(labels: Mapping[str, object], shown: int, moments: int) 
         for ends in ([0.02, 0.6], [0.69, 0.96]):
             figure.add_artist(Line2D([0.498, 0.498], ends, color=QUIET, linewidth=0.8))
         _draw_key(figure, labels)
-    return TwoCaregivers(Picture(figure, [a for c in columns for a in c.artists]), columns)
+    a, b = (column.artists for column in columns)
+    return TwoCaregivers(Picture(figure, b, first=a), columns)
 
 
 def _of_side(labels: Mapping[str, object], side: str) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """What a cell shows: a live widget for a reader with a kernel, a static page for one without."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -39,6 +40,12 @@ class Shown:
         return data, {}
 
 
+@cache
+def layout(**places: str) -> widgets.Layout:
+    """Return a layout, the same one for all that ask for the same; do not change it."""
+    return widgets.Layout(**places)
+
+
 def column(*children: widgets.Widget) -> widgets.VBox:
     """Return widgets one below the other, in the look that all lesson pieces share."""
     box = widgets.VBox(children)
@@ -48,7 +55,7 @@ def column(*children: widgets.Widget) -> widgets.VBox:
 
 def button(words: str, action: Callable[[], Any]) -> widgets.Button:
     """Return a button that is as wide as its words."""
-    made = widgets.Button(description=words, layout=widgets.Layout(width="auto"))
+    made = widgets.Button(description=words, layout=layout(width="auto"))
     made.on_click(lambda _: action())
     return made
 
@@ -56,7 +63,7 @@ def button(words: str, action: Callable[[], Any]) -> widgets.Button:
 def radios(options: Iterable[tuple[str, Any]], **kwargs: Any) -> widgets.RadioButtons:
     """Return radio buttons, none of them chosen, whose words may run over several lines."""
     return widgets.RadioButtons(
-        options=list(options), value=None, layout=widgets.Layout(width="auto"), **kwargs
+        options=list(options), value=None, layout=layout(width="auto"), **kwargs
     )
 
 
