@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -41,6 +41,12 @@ Columns = Mapping[str, Sequence[Any]]
 """A table: the head of each column and its cells."""
 
 
+def _as_table(columns: Columns) -> "pd.DataFrame":
+    import pandas as pd  # late: it takes long to load, and many readers ask for no table
+
+    return pd.DataFrame(columns)
+
+
 @dataclass(frozen=True)
 class View:
     """What a reader has before them.
@@ -51,8 +57,8 @@ class View:
         The numbers shown, by name. While the demo is locked: the settings only.
     alt : str
         The picture in words, beginning with its badge.
-    table : pandas.DataFrame
-        The numbers behind the picture. While the demo is locked: the settings only.
+    columns : mapping
+        The numbers behind the picture, by column. While the demo is locked: the settings only.
     png : bytes
         The picture.
     badge : str
@@ -61,9 +67,14 @@ class View:
 
     summary: dict[str, Any]
     alt: str
-    table: "pd.DataFrame"
+    columns: Columns
     png: bytes
     badge: str
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """The columns as a table."""
+        return _as_table(self.columns)
 
 
 @dataclass(frozen=True)
@@ -443,13 +454,14 @@ class Demo(Shown, ABC):
         badge = say(f"base.badge.{self.badge}")
         return caption, say("base.result.alt", badge=badge, description=description)
 
-    def _numbers(self) -> "pd.DataFrame":
-        import pandas as pd  # late: it takes long to load, and many readers ask for no table
-
+    def _numbers(self) -> Columns:
         if self._revealed:
-            return pd.DataFrame(self.tabulate(self._result()))
-        settings = [(self._label(name), self._words_for(name)) for name in self._specs]
-        return pd.DataFrame(settings, columns=section("base.table.settings"))
+            return self.tabulate(self._result())
+        setting, value = section("base.table.settings")
+        return {
+            setting: [self._label(name) for name in self._specs],
+            value: [self._words_for(name) for name in self._specs],
+        }
 
     def _paint(self) -> None:
         if self._revealed:
@@ -585,5 +597,5 @@ class Demo(Shown, ABC):
             self._table.value = self._numbers_html()
 
     def _numbers_html(self) -> str:
-        table = self._numbers().to_html(index=False, border=0, classes="sb-table")
+        table = _as_table(self._numbers()).to_html(index=False, border=0, classes="sb-table")
         return f"<p>{escape(say(f'base.badge.{self.badge}'))}</p>{table}"

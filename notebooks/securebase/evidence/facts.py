@@ -1,13 +1,11 @@
 """One published number with all that is needed to judge it and to follow it back."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
-import pandas as pd
-
-from securebase.evidence.files import EvidenceError
-from securebase.evidence.tables import holds_facts, load, tables
+from securebase.evidence.files import EvidenceError, data_folder
+from securebase.evidence.tables import holds_facts, read_rows, tables
 
 _SYMBOLS = {"phi": "φ", "kappa": "κ"}
 _COEFFICIENTS = ("r", "phi", "kappa", "path", "indirect path")
@@ -91,20 +89,14 @@ def _facts() -> dict[str, Fact]:
     for name, table in tables().items():
         if not holds_facts(table):
             continue
-        for key, row in load(name).iterrows():
-            if key in found:
-                raise EvidenceError(f"{table['path']}: the id {key!r} is also in another table.")
-            found[key] = _fact(str(key), row)
+        for row in read_rows(name, data_folder()):
+            made = Fact(**{field.name: row[field.name] for field in fields(Fact)})
+            if made.id in found:
+                raise EvidenceError(
+                    f"{table['path']}: the id {made.id!r} is also in another table."
+                )
+            found[made.id] = made
     return found
-
-
-def _fact(key: str, row: pd.Series) -> Fact:
-    numbers = {
-        name: None if pd.isna(row[name]) else kind(row[name])
-        for name, kind in {"ci_low": float, "ci_high": float, "k": int, "n": int}.items()
-    }
-    texts = {name: str(row[name]) for name in ("effect_type", "source", "status", "note")}
-    return Fact(id=key, value=float(row["value"]), **numbers, **texts)
 
 
 def fact(key: str) -> Fact:

@@ -10,12 +10,13 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from securebase.evidence.files import EvidenceError, data_folder, read_text
 from securebase.evidence.references import bibliography
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FACT_COLUMNS = frozenset(
     ("id", "source", "effect_type", "value", "ci_low", "ci_high", "k", "n", "status", "note")
@@ -61,7 +62,7 @@ def holds_facts(table: dict[str, Any]) -> bool:
     return {field["name"] for field in table["schema"]["fields"]} >= FACT_COLUMNS
 
 
-def load(name: str, folder: Path | None = None) -> pd.DataFrame:
+def load(name: str, folder: Path | None = None) -> "pd.DataFrame":
     """Load one table, checked against ``datapackage.json``.
 
     Parameters
@@ -83,11 +84,23 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         If there is no such table, or a cell is not what it should be; the sentence names the
         file, the line, the column and what was expected.
     """
-    return _load(name, folder or data_folder()).copy()
+    import pandas as pd  # late: a single fact needs no table, and pandas takes long to load
+
+    rows = read_rows(name, folder or data_folder())
+    schema = tables(folder)[name]["schema"]
+    columns = {
+        field["name"]: pd.array([row[field["name"]] for row in rows], dtype=_DTYPES[field["type"]])
+        for field in schema["fields"]
+    }
+    return pd.DataFrame(columns).set_index(schema["primaryKey"])
 
 
 @cache
-def _load(name: str, folder: Path) -> pd.DataFrame:
+def read_rows(name: str, folder: Path) -> tuple[dict[str, Any], ...]:
+    """Return the rows of one table, checked; what was not seen is ``None``.
+
+    Parameters and errors are those of `load`. All callers share the rows: do not change them.
+    """
     known = tables(folder)
     if name not in known:
         raise EvidenceError(f"There is no table {name!r}. Choose one of: {', '.join(known)}.")
@@ -103,15 +116,13 @@ def _load(name: str, folder: Path) -> pd.DataFrame:
         }
         _check_row(row, place, folder)
         rows.append(row)
-    frame = pd.DataFrame(
-        {
-            column: pd.array([row[column] for row in rows], dtype=_DTYPES[field["type"]])
-            for column, field in fields.items()
-        }
-    ).set_index(schema["primaryKey"])
-    for key in frame.index[frame.index.duplicated()]:
-        raise EvidenceError(f"{file}, column {frame.index.name}: {key!r} stands there twice.")
-    return frame
+    (column,) = schema["primaryKey"]
+    seen = set()
+    for key in (row[column] for row in rows):
+        if key in seen:
+            raise EvidenceError(f"{file}, column {column}: {key!r} stands there twice.")
+        seen.add(key)
+    return tuple(rows)
 
 
 def _read_lines(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
