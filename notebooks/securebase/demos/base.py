@@ -6,7 +6,7 @@ and `Demo.drive` take the same path.
 """
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from base64 import b64encode
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -112,7 +112,7 @@ def _draw_once(demo: type["Demo"]) -> Drawn:
     return drawn
 
 
-class Demo(Shown, ABC):
+class Demo(Shown):
     """A demo: subclass it and write the methods marked abstract.
 
     Parameters

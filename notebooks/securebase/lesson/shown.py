@@ -1,5 +1,6 @@
 """What a cell shows: a live widget for a reader with a kernel, a static page for one without."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape
@@ -8,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 
-class Shown:
+class Shown(ABC):
     """Something a cell can show: a live widget, with a static page for readers without a kernel.
 
     A subclass sets `widget` and writes `_static_bundle`. To place it inside another layout, put
@@ -22,6 +23,7 @@ class Shown:
 
     widget: widgets.Widget
 
+    @abstractmethod
     def _static_bundle(self) -> dict[str, Any]:
         """Return the static page by MIME type.
 
@@ -29,7 +31,6 @@ class Shown:
         the same at every run, whatever the student did before: GitHub and a printed page show
         them, and nbval compares them with those stored in the notebook.
         """
-        raise NotImplementedError
 
     def _repr_mimebundle_(
         self, include: Any = None, exclude: Any = None
