@@ -14,7 +14,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from PIL import Image
 
-from securebase.demos import all_demos
+from securebase.demos import TwoCaregivers, all_demos
 from securebase.demos.base import View
 from securebase.text import say, section
 
@@ -373,6 +373,27 @@ def test_a_burst_of_events_draws_its_last_state_once(cls):
     assert drawn == [last]
     assert_same(demo.view, revealed(cls, demo.lesson).drive(**last))
     assert alt_in(page(demo)) == demo.view.alt
+
+
+def test_the_next_step_of_a_slider_is_computed_in_a_pause():
+    demo = revealed(TwoCaregivers, "sandbox")
+    asked, compute = [], demo.compute
+
+    def noted(state):
+        asked.append(state["responsiveness"])
+        return compute(state)
+
+    demo.compute = noted
+    slider = demo.controls["responsiveness"]
+
+    async def walk():
+        for value in (0.30, 0.35, 0.40):
+            slider.value = value
+            await asyncio.sleep(0.5)
+
+    asyncio.run(walk())
+    assert asked[-3:] == [0.35, 0.40, 0.45]  # each once, the last one ahead of the reader
+    assert demo.view.summary == revealed(TwoCaregivers, "sandbox").drive(**demo.state).summary
 
 
 @each_demo

@@ -194,3 +194,21 @@ def test_earlier_care_is_carried_on():
     changed = families("sensitive", moments=100, earlier=[(PRESETS["rejecting"], 100)])
     means = [found.state["comfort_expected"] for found in (changed, stay)]
     assert means[0] < means[1] - 0.1
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_kept_chance_gives_the_same_families_again(groups):
+    kept = model.KeptChance(np.random.default_rng(3))
+    for name in ("sensitive", "rejecting", "sensitive"):
+        cares = [PRESETS[name]] * groups
+        again = model.compare_families(cares, N, kept.again(), moments=MOMENTS)
+        anew = model.compare_families(cares, N, np.random.default_rng(3), moments=MOMENTS)
+        for one, other in zip(again, anew, strict=True):
+            assert np.array_equal(one.scales, other.scales)
+
+
+def test_kept_chance_refuses_another_size():
+    kept = model.KeptChance(np.random.default_rng(3))
+    model.simulate_families(PRESETS["sensitive"], N, kept, moments=MOMENTS)
+    with pytest.raises(ValueError, match="another size"):
+        model.simulate_families(PRESETS["sensitive"], N + 1, kept.again(), moments=MOMENTS)

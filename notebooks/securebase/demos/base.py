@@ -9,7 +9,7 @@ import asyncio
 from abc import abstractmethod
 from base64 import b64encode
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
@@ -32,6 +32,9 @@ __all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
 
 BURST = 0.001
 """Seconds to wait for further events before drawing, so that a burst draws its last state only."""
+
+PAUSE = 0.05
+"""Seconds without an event after which there is time to compute the next step of a slider."""
 
 FAMILY = Whole(0, 9999, 0)
 """The control that every simulated demo shares: the seed, called the family's number."""
@@ -151,6 +154,9 @@ class Demo(Shown):
         self._prediction: Prediction | None = None
         self._revealed = self._question_key is None
         self._result_of: tuple[State, Any] | None = None
+        self._ahead: tuple[State, Any] | None = None
+        self._step: tuple[str, float] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._held = self._pending = False
         self.drawn = _draw_once(type(self))
         self.picture = self.drawn.picture
@@ -382,9 +388,13 @@ class Demo(Shown):
         for name, value in self._checked(values).items():
             self._settle(name, value)
 
+    def _after(self, name: str, value: Any) -> State:
+        """Return all values after a change of one, with what follows from it."""
+        state = self.state | self._checked({name: value})
+        return state | self._checked(self.follow(name, state))
+
     def _settle(self, name: str, value: Any) -> None:
-        state = self.state | {name: value}
-        state |= self._checked(self.follow(name, state))
+        state = self._after(name, value)
         with self._hold():
             for other, widget in self.controls.items():
                 if widget.value != state[other]:
@@ -404,8 +414,10 @@ class Demo(Shown):
         if self._held:
             return
         name = next(name for name, widget in self.controls.items() if widget is change["owner"])
+        before = self._good[name]
         try:
             self._set({name: change["new"]})
+            self._step = (name, change["new"] - before) if isinstance(before, float) else None
             self._status.value = ""
         except ValueError as refusal:
             with self._hold():
@@ -415,8 +427,18 @@ class Demo(Shown):
 
     def _result(self) -> Any:
         if self._result_of is None or self._result_of[0] != self._good:
-            self._result_of = (self.state, self.compute(self.state))
+            known = self._ahead is not None and self._ahead[0] == self._good
+            self._result_of = self._ahead if known else (self.state, self.compute(self.state))
         return self._result_of[1]
+
+    def _look_ahead(self) -> None:
+        """Compute what one more step of the slider will ask for, if nothing else is going on."""
+        if self._pending or not self._revealed or self._step is None:
+            return
+        name, step = self._step
+        with suppress(ValueError):  # beyond the end of the slider
+            state = self._after(name, self._good[name] + step)
+            self._ahead = (state, self.compute(state))
 
     # Words and picture -----------------------------------------------------------------------
 
@@ -484,6 +506,8 @@ class Demo(Shown):
         """Draw once after a burst of events; at once where no event loop runs."""
         if self._pending:
             return
+        if self._timer is not None:
+            self._timer.cancel()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -495,6 +519,7 @@ class Demo(Shown):
     def _refresh_pending(self) -> None:
         if self._pending:
             self.refresh()
+            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._look_ahead)
 
     def _figure_html(self, image: bytes, kind: str, alt: str, caption: str) -> str:
         width, height = self.picture.size

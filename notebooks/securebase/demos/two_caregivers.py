@@ -22,6 +22,7 @@ from securebase.model import (
     CarePattern,
     Diary,
     Event,
+    KeptChance,
     Switch,
     keep_diary,
 )
@@ -184,6 +185,12 @@ class Comparison:
     state: State
 
 
+@lru_cache(maxsize=1)
+def _chance_of(family: int) -> KeptChance:
+    """Return the chances of a thousand families: most changes of a slider keep the family."""
+    return KeptChance(np.random.default_rng(family))
+
+
 @lru_cache(maxsize=128)
 def simulate_side(
     care: CarePattern, reactivity: float, account: str, assumption: str, family: int
@@ -211,9 +218,8 @@ def simulate_side(
         The diary is that of the first of the thousand babies.
     """
     switch, assumed = ASSUMPTIONS[assumption], ACCOUNTS[account]
-    rng = np.random.default_rng(family)
     settings = {"moments": MOMENTS, "account": assumed, "reactivity": reactivity}
-    many = switch.simulate_families(care, FAMILIES, rng, **settings)
+    many = switch.simulate_families(care, FAMILIES, _chance_of(family).again(), **settings)
     infant, daily = many.infants[0], np.random.default_rng(family)
     diary = keep_diary(care, infant, MOMENTS, daily, switch.account(assumed).infant)
     return Side(diary, many.shares)
@@ -346,13 +352,15 @@ class TwoCaregivers(Demo):
 
     def update(self, result: Comparison, prediction: Prediction | None) -> Hashable:
         """Show both relationships and the prediction; return all that column A depends on."""
-        for number, column in enumerate(self.drawn.columns):
+        settings = ("pattern_a", "reactivity_a", "account", "assumption", "family")
+        key = self.lesson, prediction, *(result.state[name] for name in settings)
+        kept = self.drawn.picture.keeps(key)
+        for number in (1,) if kept else (0, 1):
             shown = _show(result, number)
             if prediction is not None:
                 shown = replace(shown, **self._predicted(prediction, number))
-            update_column(column, shown)
-        settings = ("pattern_a", "reactivity_a", "account", "assumption", "family")
-        return self.lesson, prediction, *(result.state[name] for name in settings)
+            update_column(self.drawn.columns[number], shown)
+        return key
 
     def _predicted(self, prediction: Prediction, number: int) -> dict[str, Any]:
         """Return where a prediction stands in one column."""

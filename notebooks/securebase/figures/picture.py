@@ -16,7 +16,7 @@ from PIL import Image
 
 from securebase.figures.style import BLACK, QUIET, styled
 
-JPEG_QUALITY = 85
+JPEG_QUALITY = 75
 
 
 class Picture:
@@ -78,6 +78,10 @@ class Picture:
                 color=QUIET,
             )
 
+    def keeps(self, key: Hashable) -> bool:
+        """Return whether the `first` artists are kept as painted for this key."""
+        return key is not None and key == self._kept[0]
+
     def paint(self, key: Hashable = None) -> None:
         """Paint the moving artists in their present state over the background.
 
@@ -86,9 +90,8 @@ class Picture:
         key : hashable, optional
             What the `first` artists show. While it stays the same they are not painted anew.
         """
-        known, painted = self._kept
-        if key is not None and key == known:
-            self._canvas.restore_region(painted)
+        if self.keeps(key):
+            self._canvas.restore_region(self._kept[1])
         else:
             self._clear()
             self._draw(self._first)

@@ -7,6 +7,7 @@ No function maps a caregiver to a pattern: the coder sees behaviour only.
 """
 
 from securebase.model.accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
+from securebase.model.chance import KeptChance
 from securebase.model.coding import PATTERNS, SCALES, classify, rate_reunions, reunion_shares
 from securebase.model.daily_life import ESCALATE, SIGNAL, TURN_AWAY, Event, live_together
 from securebase.model.diary import Diary, keep_diary
@@ -59,6 +60,7 @@ __all__ = [
     "Finding",
     "InfantConstants",
     "Infants",
+    "KeptChance",
     "LabConstants",
     "Outcomes",
     "Population",
