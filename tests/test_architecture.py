@@ -33,7 +33,7 @@ FOREIGN = {
     "": set(),
     "text": set(),
     "model": {"numpy"},
-    "evidence": {"numpy", "pandas"},
+    "evidence": {"numpy", "pandas", "pooch", "statsmodels", "tqdm"},
     "figures": {"numpy", "matplotlib", "PIL"},
     "lesson": {"ipywidgets"},
     "demos": {"ipywidgets", "matplotlib", "numpy", "pandas"},

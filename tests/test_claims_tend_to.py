@@ -276,14 +276,13 @@ def test_the_limits_name_what_the_simulation_gets_wrong(text):
     assert "35 of 100 are secure" in text
 
 
-def test_fathers_are_few_and_not_found_to_differ_from_mothers(text):
+def test_fathers_are_few_and_not_found_to_differ_from_mothers():
     demo = PublishedEffects("fathers")
     demo.skip()
     values = demo.drive(group="parents").summary
     mothers, fathers = (fact(f"sensitivity_security_{who}") for who in ("mothers", "fathers"))
     assert "Not different from mothers" in fathers.note
     assert fathers.ci_high - fathers.ci_low > 1.5 * (mothers.ci_high - mothers.ci_low)
-    assert f"With {fathers.k} studies" in text
     assert values["sensitivity_security_fathers_2011"] < values["sensitivity_security_fathers"]
 
 
@@ -309,14 +308,6 @@ def test_the_caveats_of_published_numbers_are_those_of_the_table():
     assert totals == set(WHOLE_PAPER)
     weakest = max(GROUPS["patterns"], key=lambda name: fact(name).value)
     assert weakest == "sensitivity_resistant"
-
-
-def test_published_numbers_in_the_text_are_those_of_the_table(text):
-    for name in ("avoidant", "resistant", "disorganised"):
-        found = fact(f"sensitivity_{name}")
-        assert f"{found.printed(found.value)} with a" in text
-    fathers = fact("sensitivity_security_fathers")
-    assert f"[{fathers.printed(fathers.ci_low)}, {fathers.printed(fathers.ci_high)}]" in text
 
 
 def test_the_solution_counts_right(text):

@@ -1,7 +1,6 @@
 """What notebook 02 teaches, asked of the demo as a reader would see it."""
 
 import json
-import re
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -21,7 +20,6 @@ from securebase.demos.two_caregivers import (
     least_repair,
     simulate_side,
 )
-from securebase.evidence import fact, sources_section
 from securebase.model import ACCOUNTS, KNOWN_FAILURES, PRESETS, Event, draw_infants
 from securebase.text import say, section
 
@@ -403,16 +401,6 @@ def test_correlations_against_secure_relationships_only_are_those_of_the_referen
     found = [rows[f"r_obs_vs_secure.{name}"]["value"] for name in "ACD"]
     assert found == pytest.approx([-0.22, -0.09, -0.34], abs=0.006)
     assert "gives −.22, −.09 and −.34" in cell("limits").source  # noqa: RUF001
-
-
-def test_published_temperament_is_printed_as_in_the_table():
-    for key in ("temperament_resistant", "temperament_avoidant"):
-        assert str(fact(key)) in cell("babies-principle").source
-
-
-def test_the_sources_are_those_of_the_bibliography():
-    keys = re.search(r"<!-- (.+) -->", cell("sources").source)[1].split()
-    assert sources_section(*keys) in cell("sources").source
 
 
 def test_the_failures_told_in_the_text_are_the_models():

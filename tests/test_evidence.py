@@ -1,25 +1,25 @@
-"""The evidence room: tables, sources and conversions, and the sentences for what is wrong."""
+"""The evidence room: tables and sources, and the sentences for what is wrong."""
 
 import json
-import math
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import frictionless
-import numpy as np
 import pytest
 
 from securebase import evidence
+from securebase.evidence import references
 from securebase.evidence.files import data_folder
 from securebase.evidence.references import bibliography
+from securebase.evidence.tables import holds_facts
 
 DATA = data_folder()
 NOTEBOOKS = DATA.parent / "notebooks"
 TABLES = list(evidence.tables())
-IDS = [key for name in TABLES for key in evidence.load(name).index]
-ALL = evidence.fact("sensitivity_security_all")
-WORLD_SECURE = evidence.fact("world_secure").value / 100
+FACTS = [name for name in TABLES if evidence.tables()[name]["kind"] == "facts"]
+IDS = [key for name in FACTS for key in evidence.load(name).index]
 
 
 # ---------------------------------------------------------------------------------- tables
@@ -36,6 +36,18 @@ def test_every_table_is_described_and_every_description_has_a_table():
 
 
 @pytest.mark.parametrize("name", TABLES)
+def test_a_table_says_what_kind_it_is_and_where_it_comes_from(name):
+    table = evidence.tables()[name]
+    assert table["kind"] in ("facts", "computed", "reference")
+    assert holds_facts(table) == (table["kind"] == "facts")
+    fields = {field["name"] for field in table["schema"]["fields"]}
+    assert ("sources" in table) != bool(fields & {"source", "sources"})
+    for source in table.get("sources", []):
+        assert source["title"] == evidence.cite(source["key"])
+        assert source.get("path", "https://").startswith("https://")
+
+
+@pytest.mark.parametrize("name", FACTS)
 def test_every_row_becomes_a_fact_with_its_source(name):
     table = evidence.load(name)
     assert len(table) > 0
@@ -44,6 +56,15 @@ def test_every_row_becomes_a_fact_with_its_source(name):
         assert (found.id, found.value, found.source) == (key, row["value"], row["source"])
         assert found.status in ("VERIFIED", "VERIFIED-SECONDARY")
         assert re.search(r"\d", str(found))
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_table_of_facts_refuses_a_negative_size_and_a_missing_value(name):
+    fields = {field["name"]: field for field in evidence.tables()[name]["schema"]["fields"]}
+    assert fields["value"]["constraints"]["required"]
+    for column in ("k", "n"):
+        assert fields[column]["type"] == "integer"
+        assert fields[column]["constraints"]["minimum"] >= 1
 
 
 def test_ids_are_unique_over_all_tables():
@@ -58,7 +79,8 @@ def test_loading_does_not_depend_on_the_working_folder_or_share_its_table(tmp_pa
 
 
 def test_the_worldwide_distribution_is_whole():
-    assert evidence.load("distributions")["value"].sum() == pytest.approx(100)
+    patterns = ("secure", "avoidant", "resistant", "disorganised")
+    assert sum(evidence.fact(f"world_{name}").value for name in patterns) == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
@@ -82,19 +104,102 @@ def test_a_second_hand_fact_says_so():
     assert str(second_hand).endswith("VERIFIED-SECONDARY")
 
 
+@pytest.mark.parametrize(
+    ("effect_type", "value", "printed"),
+    [
+        ("g", -0.204, "g = −0.20"),  # noqa: RUF001
+        ("SMD", 0.5, "SMD = 0.50"),
+        ("OR", 2.306, "OR = 2.31"),
+        ("alpha", 0.94, "\N{GREEK SMALL LETTER ALPHA} = .94"),
+    ],
+)
+def test_every_kind_of_effect_has_its_own_print(effect_type, value, printed):
+    made = evidence.Fact("x", value, effect_type, None, None, None, None, "x2000", "VERIFIED", "")
+    assert str(made) == printed
+
+
 def test_an_unknown_fact_names_the_nearest():
     with pytest.raises(evidence.EvidenceError, match=r"'sensitivity_secure'.*sensitivity_security"):
         evidence.fact("sensitivity_secure")
 
 
+# ------------------------------------------------------------------------- computed tables
+
+
+def test_totals_of_computed_tables_are_those_of_their_samples():
+    assert (evidence.load("ecr_overall")["n"] == 38_906).all()
+    assert evidence.load("ecr_score_histogram")["count"].sum() == 38_906
+    assert evidence.load("ecr_by_age_gender")["n"].sum() == 38_906 - 15
+    assert evidence.load("stability_transitions_4way")["count"].sum() == 3_990
+    two = evidence.load("stability_transitions_2way")["count"].groupby("group").sum()
+    assert two["all"] == 5_029 == two["no social risk"] + two["social risk"]
+    assert evidence.load("couples_support")["intervals"].sum() == 64 * 47
+    assert len(evidence.load("ecr_item_correlations")) == 36 * 35 / 2
+
+
+def test_four_patterns_and_two_agree_on_who_stays_secure():
+    four = evidence.load("stability_transitions_4way")["count"]
+    stay = four["secure", "secure"] / four.groupby("first").sum()["secure"]
+    two = evidence.load("stability_transitions_2way")["count"].loc["all"]
+    assert stay == pytest.approx(two["secure", "secure"] / two.loc["secure"].sum(), abs=0.02)
+
+
+def test_the_plain_pooling_comes_near_the_published_one():
+    pooled = evidence.load("stability_pooled")
+    assert pooled.loc["all", "r"] == pytest.approx(
+        evidence.fact("stability_secure").value, abs=0.01
+    )
+    assert pooled["r"].between(pooled["ci_low"], pooled["ci_high"]).all()
+    for one, other in (("no social risk", "social risk"), ("published", "unpublished")):
+        assert (pooled.loc[[one, other], ["k", "n"]].sum() == pooled.loc["all", ["k", "n"]]).all()
+
+
+def test_the_scales_follow_from_their_items():
+    items, overall = evidence.load("ecr_items"), evidence.load("ecr_overall")
+    assert items.filter(like="share_").sum(axis=1).to_numpy() == pytest.approx(1, abs=0.001)
+    turned = items["mean"].where(items["keyed"] == "forward", 6 - items["mean"])
+    means = turned.groupby(items["scale"]).mean()
+    assert means.to_numpy() == pytest.approx(overall["mean"].loc[means.index], abs=0.001)
+
+
+def test_reliability_follows_from_the_correlations_of_the_items():
+    items, pairs = evidence.load("ecr_items"), evidence.load("ecr_item_correlations")["r"]
+    sign = items["keyed"].map({"forward": 1, "reversed": -1})
+    for scale, alpha in evidence.load("ecr_overall")["alpha"].items():
+        mine = items.index[items["scale"] == scale]
+        covariance = sum(
+            2 * pairs[a, b] * sign[a] * sign[b] * items.loc[a, "sd"] * items.loc[b, "sd"]
+            for a in mine
+            for b in mine
+            if a < b
+        )
+        own = (items.loc[mine, "sd"] ** 2).sum()
+        assert 18 / 17 * covariance / (own + covariance) == pytest.approx(alpha, abs=0.001)
+
+
+def test_the_lots_of_bucharest_made_a_difference_and_doubtful_cells_are_left_out():
+    means = evidence.load("beip_group_means")
+    assert (means["n"] >= 20).all()
+    assert set(means.loc[:, "16-18 years", :].index.get_level_values("domain")) == {"IQ"}
+    iq = means["mean"].loc["IQ"].unstack("group").drop("baseline")
+    assert (iq["care as usual"] < iq["foster care"]).all()
+
+
 # --------------------------------------------------------------------------------- sources
 
 
+def keys_used(name: str) -> set[str]:
+    """Return the sources a table names: as a whole, and row by row."""
+    whole = {source["key"] for source in evidence.tables()[name].get("sources", [])}
+    cells = evidence.load(name).reset_index().filter(["source", "sources"]).to_numpy().flat
+    return whole.union(*(str(cell).split() for cell in cells))
+
+
 def test_every_source_is_used():
-    used = {source for name in TABLES for source in evidence.load(name)["source"]}
+    used = set().union(*map(keys_used, TABLES))
     pages = [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.rglob("*.py"), *NOTEBOOKS.rglob("*.toml")]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
-    used |= {key for key in bibliography() if re.search(rf"\b{key}\b", text)}
+    used |= bibliography().keys() & set(re.findall(r"\b[a-z]+\d{4}[a-z]*\b", text))
     assert used == set(bibliography())
 
 
@@ -103,7 +208,7 @@ def test_every_source_can_be_written_out(key):
     entry = bibliography()[key]
     assert re.fullmatch(r"(1[89]|20)\d\d", entry["year"])
     assert entry["year"] in key
-    assert evidence.cite(key).startswith(entry["author"].split(", ")[0])
+    assert evidence.cite(key).startswith(re.split(", | and ", entry["author"])[0])
     assert entry["title"] in evidence.reference(key)
     if "doi" in entry:
         assert re.fullmatch(r"10\.\d{4,9}/\S+", entry["doi"])
@@ -129,6 +234,53 @@ def test_two_sources_of_one_name_and_year_are_told_apart():
     assert evidence.cite("atkinson2000mental") == "Atkinson et al. (2000b)"
 
 
+BOOKS = """@book{ainsworth1978,
+  author = {Ainsworth, M. D. S. and Blehar, M. C.},
+  title = {Patterns of attachment},
+  publisher = {Erlbaum},
+  year = {1978},
+}
+
+@misc{group2001,
+  author = {{Working Group on Care}},
+  title = {Whose answers?},
+  year = {2001},
+  howpublished = {Data set},
+  url = {https://example.org/answers},
+}
+
+@misc{schuengel2021,
+  author = {Schuengel and others},
+  title = {A talk},
+  year = {2021},
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "citation", "written"),
+    [
+        (
+            "ainsworth1978",
+            "Ainsworth and Blehar (1978)",
+            "Ainsworth, M. D. S., & Blehar, M. C. (1978). *Patterns of attachment*. Erlbaum.",
+        ),
+        (
+            "group2001",
+            "Working Group on Care (2001)",
+            "Working Group on Care (2001). *Whose answers?* Data set. <https://example.org/answers>",
+        ),
+        ("schuengel2021", "Schuengel et al. (2021)", "Schuengel et al. (2021). *A talk*."),
+    ],
+)
+def test_books_data_sets_and_unknown_initials(tmp_path, monkeypatch, key, citation, written):
+    (tmp_path / "references.bib").write_text(BOOKS, encoding="utf-8")
+    entries = bibliography(tmp_path)
+    monkeypatch.setattr(references, "bibliography", lambda: entries)
+    assert evidence.cite(key) == citation
+    assert evidence.reference(key) == written
+
+
 def test_a_sources_section_is_sorted_and_lists_each_once():
     lines = evidence.sources_section("madigan2024", "groh2017", "madigan2024").splitlines()
     assert [line[:9] for line in lines] == ["- Groh, A", "- Madigan"]
@@ -138,111 +290,6 @@ def test_an_unknown_source_is_refused():
     for call in (evidence.cite, evidence.reference, evidence.sources_section):
         with pytest.raises(evidence.EvidenceError, match="no entry with the key 'nobody1900'"):
             call("nobody1900")
-
-
-# ----------------------------------------------------------------------------- conversions
-
-
-@pytest.mark.parametrize(
-    "conversion",
-    [
-        evidence.r_to_d,
-        evidence.overlap,
-        evidence.common_language,
-        evidence.share_secure_by_group,
-    ],
-)
-def test_every_formula_names_its_source_and_its_assumption(conversion):
-    (source,) = re.findall(r'reference\("(\w+)"\)', conversion.__doc__)
-    assert source in bibliography()
-    assert "Assumes" in conversion.__doc__
-
-
-@pytest.mark.parametrize(
-    ("r", "overlap", "common_language"),
-    [
-        (0.25, 80, 64),
-        (0.21, 83, 62),
-        (-0.12, 90, 57),
-        (0.28, 77, 66),
-        (0.31, 74, 68),
-        (0.09, 93, 55),
-    ],
-)
-def test_conversions_of_r_against_worked_values(r, overlap, common_language):
-    d = evidence.r_to_d(r)
-    assert round(100 * evidence.overlap(d)) == overlap
-    assert round(100 * evidence.common_language(d)) == common_language
-
-
-def test_the_headline_r_in_other_units():
-    assert evidence.r_to_d(ALL.value) == pytest.approx(0.52, abs=0.005)
-    assert evidence.shared_variance(ALL.value) == pytest.approx(0.0625)
-
-
-@pytest.mark.parametrize(("d", "percent"), [(0.31, 88), (0.12, 95), (0.11, 96), (0, 100)])
-def test_overlap_against_worked_values(d, percent):
-    assert round(100 * evidence.overlap(d)) == percent
-    assert evidence.overlap(-d) == evidence.overlap(d)
-
-
-@pytest.mark.parametrize(
-    ("reading", "groups", "lowest", "highest"),
-    [
-        ("latent", 3, 0.41, 0.63),
-        ("latent", 10, 0.34, 0.69),
-        ("point_biserial", 3, 0.38, 0.65),
-        ("point_biserial", 10, 0.30, 0.73),
-    ],
-)
-def test_share_secure_against_worked_values(reading, groups, lowest, highest):
-    shares = evidence.share_secure_by_group(ALL.value, WORLD_SECURE, groups, reading)
-    assert round(shares[0], 2) == lowest
-    assert round(shares[-1], 2) == highest
-    if groups == 3:
-        assert evidence.share_secure_by_third(ALL.value, WORLD_SECURE, reading) == tuple(shares)
-
-
-@pytest.mark.parametrize("rho", [-0.99, -0.3, 0.0, 0.25, 0.8, 0.99])
-def test_share_secure_in_halves_is_sheppards_arcsine(rho):
-    upper = 0.5 + math.asin(rho) / math.pi
-    shares = evidence.share_secure_by_group(rho, 0.5, 2)
-    assert shares == pytest.approx([1 - upper, upper], abs=1e-12)
-
-
-@pytest.mark.parametrize("reading", ["latent", "point_biserial"])
-@pytest.mark.parametrize("base_rate", [0.05, WORLD_SECURE, 0.9])
-@pytest.mark.parametrize("r", [-0.4, 0.0, 0.25, 0.4])
-def test_shares_average_to_the_base_rate_and_follow_the_sign(r, base_rate, reading):
-    shares = evidence.share_secure_by_group(r, base_rate, 7, reading)
-    assert shares.mean() == pytest.approx(base_rate, abs=1e-12)
-    assert (np.sign(np.diff(shares).round(12)) == np.sign(r)).all()
-
-
-@pytest.mark.parametrize(
-    ("call", "sentence"),
-    [
-        (lambda: evidence.r_to_d(1), "r must be a number, between -1 and 1, ends excluded, not 1"),
-        (lambda: evidence.shared_variance(math.nan), "r must be a number, .* not nan"),
-        (lambda: evidence.overlap("large"), "d must be a number, finite, not 'large'"),
-        (lambda: evidence.common_language(math.inf), "d must be a number, finite, not inf"),
-        (lambda: evidence.share_secure_by_third(0.25, 51.6), "base_rate must .* not 51.6"),
-        (lambda: evidence.share_secure_by_third(True, 0.5), "r must be a number.* not True"),
-        (lambda: evidence.share_secure_by_third(0.25, 0.5, "exact"), "reading must .* not 'exact'"),
-        (
-            lambda: evidence.share_secure_by_third(0.995, 0.5),
-            r"between -0.99 and 0.99, not at 0.995",
-        ),
-        (
-            lambda: evidence.share_secure_by_third(0.8, 0.5, "point_biserial"),
-            r"In the point_biserial reading, .* between -0.79 and 0.79, not at 0.8",
-        ),
-        (lambda: evidence.share_secure_by_group(0.25, 0.5, 1), "whole number from 2 to 100, not 1"),
-    ],
-)
-def test_bad_input_is_refused_with_a_sentence(call, sentence):
-    with pytest.raises(evidence.EvidenceError, match=sentence):
-        call()
 
 
 # ------------------------------------------------------------------------------- bad files
@@ -260,13 +307,18 @@ LINE = 1 + next(
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        (",value,", ",size,", "line 1: expected the columns id, source, .*; found id, .*size"),
+        (
+            ",value,",
+            ",size,",
+            "line 1: expected the columns id, .*; found id, .*size.*; missing: value",
+        ),
         ("outcome,effect_type,value,", "outcome,value,", "line 1: expected the columns id, source"),
         (ROW, ROW.replace("0.25", "strong"), "column value: expected a number, found 'strong'"),
         (ROW, ROW.replace("0.25", ""), "column value: expected a number, found nothing"),
         (ROW, ROW.replace("0.25", "nan"), "column value: expected a number, found 'nan'"),
         (ROW, ROW.replace("174", "174.5"), "column k: expected a whole number, found '174.5'"),
         (ROW, ROW.replace("174", "-174"), "column k: expected 1 or more, found -174"),
+        (ROW, ROW + "-", "column n: expected 1 or more, found -22914"),
         (ROW, ROW.replace("0.25", "1.25"), "column value: expected r between -1 and 1, found 1.25"),
         (ROW, ROW.replace("0.28", "2.8"), "column ci_high: expected r between -1 and 1, found 2.8"),
         (ROW, ROW.replace("0.25", "0.29"), r"inside its interval \[0.22, 0.28\], found 0.29"),
@@ -291,6 +343,110 @@ def test_a_broken_table_is_refused_with_one_sentence(tmp_path, old, new, sentenc
     assert str(refused.value).count("\n") == 0
 
 
+def package(folder: Path, facts: str, pairs: str) -> Path:
+    """Write a small data package: a table of facts, and one that names facts and sources."""
+
+    def table(name, key, **types):
+        fields = [{"name": column, **rules} for column, rules in types.items()]
+        return {
+            "name": name,
+            "path": f"{name}.csv",
+            "schema": {"fields": fields, "primaryKey": key},
+        }
+
+    text, number = {"type": "string"}, {"type": "number"}
+    words = ("id", "source", "effect_type", "value", "ci_low", "ci_high", "k", "n")
+    kinds = dict(zip(words, (*[text] * 3, *[number] * 5), strict=True))
+    names = dict.fromkeys(("first", "second", "sources", "fact", "facts"), text)
+    share = {"type": "number", "constraints": {"maximum": 1}}
+    tables = [
+        table("facts", ["id"], **kinds, status=text, note=text),
+        table("pairs", ["first", "second"], **names, share=share),
+    ]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": tables}))
+    (folder / "references.bib").write_text(BOOKS, encoding="utf-8")
+    for (name, content), one in zip({"facts": facts, "pairs": pairs}.items(), tables, strict=True):
+        header = ",".join(field["name"] for field in one["schema"]["fields"])
+        (folder / f"{name}.csv").write_text(f"{header}\n{content}\n")
+    return folder
+
+
+FACT = "support,ainsworth1978,OR,2.5,1.5,4,3,100,VERIFIED,"
+PAIR = "a,b,ainsworth1978 group2001,support,support,0.5"
+
+
+def test_a_key_of_two_columns_and_keys_in_a_cell(tmp_path):
+    loaded = evidence.load("pairs", package(tmp_path, FACT, f"{PAIR}\na,c,,,,1"))
+    assert list(loaded.index.names) == ["first", "second"]
+    assert loaded.loc[("a", "b"), "share"] == 0.5
+    assert loaded.loc[("a", "c"), "facts"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "pairs", "sentence"),
+    [
+        (
+            "pairs",
+            FACT,
+            f"{PAIR}\n{PAIR}",
+            "pairs.csv, line 3, columns first, second: 'a', 'b' stan",
+        ),
+        (
+            "pairs",
+            FACT,
+            PAIR.replace("0.5", "1.5"),
+            "line 2, column share: expected 1 or less, fou",
+        ),
+        (
+            "pairs",
+            FACT,
+            PAIR.replace("group", "grup"),
+            "column sources: expected a key .*'grup2001'",
+        ),
+        (
+            "pairs",
+            FACT,
+            PAIR.replace("support,s", "support support,s"),
+            "line 2, column fact: expected the id of a fact, found 'support support'",
+        ),
+        (
+            "pairs",
+            FACT,
+            PAIR.replace("support,s", "supper,s"),
+            "column fact: expected the .*'supper'",
+        ),
+        (
+            "pairs",
+            FACT,
+            PAIR.replace(",0.5", " x,0.5"),
+            "line 2, column facts: expected the id .*'x'",
+        ),
+        (
+            "facts",
+            FACT.replace("1.5", "0"),
+            PAIR,
+            "line 2, column ci_low: expected OR above 0, foun",
+        ),
+        (
+            "facts",
+            FACT.replace("OR", "alpha"),
+            PAIR,
+            "column value: expected alpha between 0 and 1",
+        ),
+        (
+            "facts",
+            FACT.replace(",4,", ",2,"),
+            PAIR,
+            r"column value: .* interval \[1.5, 2\], found 2.5",
+        ),
+    ],
+)
+def test_what_leads_nowhere_or_goes_too_far_is_refused(tmp_path, name, facts, pairs, sentence):
+    with pytest.raises(evidence.EvidenceError, match=sentence) as refused:
+        evidence.load(name, package(tmp_path, facts, pairs))
+    assert str(refused.value).startswith(f"{name}.csv, line ")
+
+
 def test_a_row_that_stands_there_twice_is_refused(tmp_path):
     shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "stability.csv"
@@ -304,14 +460,20 @@ def test_text_that_is_not_utf8_is_refused(tmp_path):
     shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
     (tmp_path / "stability.csv").write_bytes(b"id,source\nna\xefve,opie2021\n")
     with pytest.raises(
-        evidence.EvidenceError, match=r"stability\.csv, line 2: expected UTF-8 text"
+        evidence.EvidenceError,
+        match=r"stability\.csv, line 2, column id: .* UTF-8 text, .*EF",
     ):
         evidence.load("stability", tmp_path)
+    (tmp_path / "references.bib").write_bytes(b"\n\xef")
+    with pytest.raises(evidence.EvidenceError, match=r"references\.bib, line 2: expected UTF-8"):
+        bibliography(tmp_path)
 
 
 def test_missing_files_and_tables_are_named(tmp_path):
-    with pytest.raises(evidence.EvidenceError, match=r"no table 'twins'\. Choose one of: effects_"):
-        evidence.load("twins")
+    with pytest.raises(
+        evidence.EvidenceError, match=r"no table 'horoscopes'\. Choose one of: effects_"
+    ):
+        evidence.load("horoscopes")
     with pytest.raises(evidence.EvidenceError, match=r"no file datapackage\.json .* download"):
         evidence.load("stability", tmp_path)
     (tmp_path / "datapackage.json").write_text('{\n"resources": [,]}')
@@ -323,7 +485,9 @@ def test_missing_files_and_tables_are_named(tmp_path):
     ("bib", "sentence"),
     [
         ("@article{a2000,\n  year = 2000,\n}\n", r"line 2: expected '  name = {value},' or '}'"),
-        ("@book{a2000,\n}\n", "line 1: expected '@article{key,' or an empty line, found '@book"),
+        ("@film{a2000,\n}\n", "line 1: expected '@article{key,' or an empty line, found '@film"),
+        ("@book{a2000,\n  author = {A, B.},\n}\n", "line 3: the entry 'a2000' has no title"),
+        ("@misc{a2000,\n  title = {{T},\n}\n", r"line 2: expected '  name = {value},' or '}'"),
         ("@article{a2000,\n  title = {T},\n}\n", "line 3: the entry 'a2000' has no "),
         ("@article{a2000,\n", "the entry 'a2000' has no closing brace"),
     ],
@@ -347,3 +511,16 @@ def test_the_description_of_a_column_says_what_it_holds():
         for field in table["schema"]["fields"]:
             assert field["title"]
             assert field["description"].endswith(".")
+
+
+def test_the_readme_counts_what_is_there():
+    told = (DATA / "README.md").read_text("utf-8")
+    for name in FACTS:
+        row = rf"^\| `{name}` \| .+ \| {len(evidence.load(name))} \|$"
+        assert re.search(row, told, re.MULTILINE), name
+    statuses = Counter(evidence.fact(key).status for key in IDS)
+    assert f"A collection of {statuses.total()} published numbers" in told
+    for status, count in statuses.items():
+        line = next(line for line in told.splitlines() if f"**{status}**" in line)
+        assert f" {count} numbers" in line
+    assert all(f"`{name}`" in told for name in TABLES)

@@ -1,12 +1,14 @@
 """Every switch shows what it must, and the known failures are those the model has."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
+from operator import truediv
 
 import numpy as np
 import pytest
 
 from securebase import model
+from securebase.evidence import cite, fact
 from securebase.model import KNOWN_FAILURES, PRESETS, SWITCHES, Switch
 from securebase.text import say, section
 
@@ -165,6 +167,16 @@ def test_known_failures_are_measured(key):
     assert failure.verdict == "wrong_order" or (
         failure.verdict == "near" or abs(failure.simulated / failure.published - 1) > 0.25
     )
+
+
+@pytest.mark.parametrize("key", KNOWN_FAILURES)
+def test_published_numbers_are_those_of_the_tables(key):
+    failure = KNOWN_FAILURES[key]
+    known = [fact(name) for name in failure.facts]
+    kinds = ["d", "d"] if failure.unit == "ratio" else [failure.unit]
+    assert [one.effect_type for one in known] == kinds
+    assert round(reduce(truediv, [one.value for one in known]), 2) == failure.published
+    assert all(cite(one.source) in section("model.list")["about"] for one in known)
 
 
 def test_each_failure_can_be_told():

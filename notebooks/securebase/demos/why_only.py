@@ -1,4 +1,4 @@
-"""Why only .25? The simulation of notebook 04 with its ingredients left out one by one."""
+"""Why so small? The simulation of notebook 04 with its ingredients left out one by one."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce

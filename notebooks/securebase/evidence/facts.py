@@ -7,8 +7,8 @@ from functools import cache
 from securebase.evidence.files import EvidenceError, data_folder
 from securebase.evidence.tables import holds_facts, read_rows, tables
 
-_SYMBOLS = {"phi": "φ", "kappa": "κ"}
-_COEFFICIENTS = ("r", "phi", "kappa", "path", "indirect path")
+_SYMBOLS = {"phi": "φ", "kappa": "κ", "alpha": "\N{GREEK SMALL LETTER ALPHA}"}
+_COEFFICIENTS = ("r", "phi", "kappa", "alpha", "path", "indirect path")
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Fact:
     value : float
         The number itself, in the unit of `effect_type`.
     effect_type : str
-        What kind of number: ``"r"``, ``"d"``, ``"phi"``, ``"kappa"``, ``"path"``,
-        ``"indirect path"`` or ``"percent"``.
+        What kind of number: ``"r"``, ``"d"``, ``"g"``, ``"SMD"``, ``"OR"``, ``"phi"``,
+        ``"kappa"``, ``"alpha"``, ``"path"``, ``"indirect path"`` or ``"percent"``.
     ci_low, ci_high : float or None
         Ends of the 95% confidence interval; ``None`` if it was not seen.
     k, n : int or None

@@ -1,5 +1,6 @@
 """Where the files of ``data/`` are, and the one error of the evidence room."""
 
+import csv
 from pathlib import Path
 
 
@@ -38,5 +39,20 @@ def read_text(path: Path) -> str:
             "beside the folder notebooks/: download the whole project again."
         ) from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise EvidenceError(f"{path.name}, line {line}: expected UTF-8 text.") from error
+        before = error.object[: error.start].decode("utf-8")
+        byte = error.object[error.start]
+        raise EvidenceError(
+            f"{path.name}, {_place(before, path.suffix)}: expected UTF-8 text, "
+            f"found the byte 0x{byte:02X}."
+        ) from error
+
+
+def _place(before: str, suffix: str) -> str:
+    """Return where a text goes on, as line and, in a table, column."""
+    line = before.count("\n") + 1
+    if suffix != ".csv":
+        return f"line {line}"
+    start = before.rpartition("\n")[2] + "x"  # the cell that goes on is not empty
+    number = len(next(csv.reader([start])))
+    names = before.partition("\n")[0].split(",") if line > 1 else []
+    return f"line {line}, column {dict(enumerate(names, start=1)).get(number, number)}"

@@ -1,7 +1,8 @@
 r"""The sources: read ``data/references.bib`` and write them out.
 
-The reader takes a small, regular part of BibTeX: one field to a line, ``name = {value},``, in
-UTF-8, with ``--`` and ``\&`` as the only commands. That is enough for a file we write ourselves,
+The reader takes a small, regular part of BibTeX: one field to a line, ``name = {value},`` (or
+``name = {{value}},`` for the name of an organisation), in UTF-8, with ``--`` and ``\&`` as the
+only commands. That is enough for a file we write ourselves,
 keeps a parser out of the student's environment, and lets a mistake be named by its line. The
 file stays ordinary BibTeX for reference managers.
 """
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from securebase.evidence.files import EvidenceError, data_folder, read_text
 
-_ENTRY = re.compile(r"@(article|incollection)\{([a-z]+\d{4}[a-z]*),")
-_FIELD = re.compile(r"  ([a-z]+) = \{([^{}]+)\},")
+_ENTRY = re.compile(r"@(article|book|incollection|misc)\{([a-z]+\d{4}[a-z]*),")
+_FIELD = re.compile(r"  ([a-z]+) = (\{?)\{([^{}]+)\}(\}?),")
 _REQUIRED = {
     "article": ("author", "title", "journal", "year"),
+    "book": ("author", "title", "publisher", "year"),
     "incollection": ("author", "title", "booktitle", "publisher", "year"),
+    "misc": ("author", "title", "year"),
 }
 
 
@@ -50,11 +53,12 @@ def bibliography(folder: Path | None = None) -> dict[str, dict[str, str]]:
             if key in entries:
                 raise EvidenceError(f"{where}: the key {key!r} stands there twice.")
             entries[key] = {}
-        elif key and (field := _FIELD.fullmatch(line)):
-            entries[key][field[1]] = _plain(field[2])
+        elif key and (field := _FIELD.fullmatch(line)) and len(field[2]) == len(field[4]):
+            entries[key][field[1]] = _plain(field[3])
         elif key and line == "}":
-            for name in set(_REQUIRED[kind]) - set(entries[key]):
-                raise EvidenceError(f"{where}: the entry {key!r} has no {name}.")
+            for name in _REQUIRED[kind]:
+                if name not in entries[key]:
+                    raise EvidenceError(f"{where}: the entry {key!r} has no {name}.")
             key = ""
         elif key or line.strip():
             expected = "'  name = {value},' or '}'" if key else "'@article{key,' or an empty line"
@@ -90,7 +94,7 @@ def cite(key: str) -> str:
 
 
 def reference(key: str) -> str:
-    """Return the full reference in markdown, with a link to its DOI where that is known.
+    """Return the full reference in markdown, with a link to its DOI, or page, where known.
 
     Parameters
     ----------
@@ -100,7 +104,7 @@ def reference(key: str) -> str:
     Returns
     -------
     str
-        One paragraph of markdown: authors, year, title, where published, DOI.
+        One paragraph of markdown: authors, year, title, where published, DOI or address.
 
     Raises
     ------
@@ -109,9 +113,11 @@ def reference(key: str) -> str:
     """
     entry = _entry(key)
     authors = _list_authors(entry["author"].split(" and "))
-    text = f"{authors} ({_year(key)}). {entry['title']}. {_published(entry)}."
+    text = f"{authors} ({_year(key)}). {_stopped(_title_and_place(entry))}"
     if "doi" in entry:
         text += f" [doi:{entry['doi']}](https://doi.org/{entry['doi']})"
+    elif "url" in entry:
+        text += f" <{entry['url']}>"
     return text
 
 
@@ -167,15 +173,26 @@ def _year(key: str) -> str:
 def _list_authors(authors: list[str]) -> str:
     if len(authors) == 1:
         return authors[0]
-    if authors[-1] == "others":
-        return f"{', '.join(authors[:-1])}, et al."
-    return f"{', '.join(authors[:-1])}, & {authors[-1]}"
+    *named, last = authors
+    if last == "others":
+        comma = "," if len(named) > 1 or ", " in named[0] else ""
+        return f"{', '.join(named)}{comma} et al."
+    return f"{', '.join(named)}, & {last}"
 
 
-def _published(entry: dict[str, str]) -> str:
+def _title_and_place(entry: dict[str, str]) -> str:
+    """Return the title and where it appeared; what stands by itself is in italics."""
+    if "journal" in entry:
+        volume = f", {entry['volume']}" if "volume" in entry else ""
+        issue = f"({entry['number']})" if "number" in entry else ""
+        pages = f", {entry['pages']}" if "pages" in entry else ""
+        return f"{_stopped(entry['title'])} *{entry['journal']}{volume}*{issue}{pages}"
     if "booktitle" in entry:
-        return f"In *{entry['booktitle']}*. {entry['publisher']}"
-    volume = f", {entry['volume']}" if "volume" in entry else ""
-    issue = f"({entry['number']})" if "number" in entry else ""
-    pages = f", {entry['pages']}" if "pages" in entry else ""
-    return f"*{entry['journal']}{volume}*{issue}{pages}"
+        return f"{_stopped(entry['title'])} In *{entry['booktitle']}*. {entry['publisher']}"
+    place = entry.get("publisher") or entry.get("howpublished", "")
+    return f"{_stopped('*' + entry['title'] + '*')} {place}".rstrip()
+
+
+def _stopped(text: str) -> str:
+    """Return a text that ends in a full stop or its own question or exclamation mark."""
+    return text if text.endswith((".", "?", "!", "?*", "!*")) else f"{text}."

@@ -7,7 +7,9 @@ and nowhere else. Here are only the checks between columns, which that format ca
 import csv
 import io
 import json
+import math
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +25,23 @@ FACT_COLUMNS = frozenset(
 )
 """The columns that make a table one of facts, each row a published number."""
 
-LIMITS = {"r": (-1, 1), "phi": (-1, 1), "kappa": (-1, 1), "percent": (0, 100)}
-"""Lowest and highest possible value of each kind of effect that has limits."""
+LIMITS = {
+    "r": (-1, 1),
+    "phi": (-1, 1),
+    "kappa": (-1, 1),
+    "alpha": (0, 1),
+    "percent": (0, 100),
+    "OR": (math.ulp(0.0), math.inf),
+}
+"""Lowest and highest possible value of each kind of effect that has limits; an odds ratio has to
+be above zero."""
 
 _DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
 _FORMS = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 _EXPECTED = {"integer": "a whole number", "number": "a number", "string": "text"}
 
 
+@cache
 def tables(folder: Path | None = None) -> dict[str, dict[str, Any]]:
     """Return what ``datapackage.json`` says of each table.
 
@@ -42,7 +53,10 @@ def tables(folder: Path | None = None) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        Table name to its Frictionless resource: ``path``, ``title``, ``schema`` and so on.
+        Table name to its Frictionless resource: ``path``, ``title``, ``schema`` and so on, and
+        ``kind``: ``"facts"`` (each row a published number), ``"computed"`` (summaries of open
+        data, whose origin stands in ``sources``) or ``"reference"`` (everything else). All
+        callers share it: do not change it.
 
     Raises
     ------
@@ -75,8 +89,8 @@ def load(name: str, folder: Path | None = None) -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        One row per fact, indexed by its ``id``; a number that was not seen is missing. Each call
-        returns its own copy.
+        Indexed by the table's key: a fact's ``id``, or several columns, for example ``first``
+        and ``second``; a number that was not seen is missing. Each call returns its own copy.
 
     Raises
     ------
@@ -107,7 +121,7 @@ def read_rows(name: str, folder: Path) -> tuple[dict[str, Any], ...]:
     file = known[name]["path"]
     schema = known[name]["schema"]
     fields = {field["name"]: field for field in schema["fields"]}
-    rows = []
+    rows: dict[int, dict[str, Any]] = {}
     for line, texts in _read_lines(folder / file, list(fields)):
         place = f"{file}, line {line}"
         row = {
@@ -115,14 +129,9 @@ def read_rows(name: str, folder: Path) -> tuple[dict[str, Any], ...]:
             for column, text in texts.items()
         }
         _check_row(row, place, folder)
-        rows.append(row)
-    (column,) = schema["primaryKey"]
-    seen = set()
-    for key in (row[column] for row in rows):
-        if key in seen:
-            raise EvidenceError(f"{file}, column {column}: {key!r} stands there twice.")
-        seen.add(key)
-    return tuple(rows)
+        rows[line] = row
+    _check_key(rows, schema["primaryKey"], file)
+    return tuple(rows.values())
 
 
 def _read_lines(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
@@ -131,9 +140,11 @@ def _read_lines(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str
     lines = [(reader.line_num, cells) for cells in reader]
     header = lines[0][1] if lines else []
     if header != columns:
+        missing = [column for column in columns if column not in header]
         raise EvidenceError(
             f"{path.name}, line 1: expected the columns {', '.join(columns)}; "
-            f"found {', '.join(header) or 'nothing'}."
+            f"found {', '.join(header) or 'nothing'}"
+            + (f"; missing: {', '.join(missing)}." if missing else ".")
         )
     for line, cells in lines:
         if len(cells) != len(columns):
@@ -159,29 +170,63 @@ def _read_cell(text: str, field: dict[str, Any], where: str) -> str | float | in
         raise EvidenceError(f"{where}: expected the form {rules['pattern']}, found {text!r}.")
     if "minimum" in rules and float(text) < rules["minimum"]:
         raise EvidenceError(f"{where}: expected {rules['minimum']} or more, found {text}.")
+    if "maximum" in rules and float(text) > rules["maximum"]:
+        raise EvidenceError(f"{where}: expected {rules['maximum']} or less, found {text}.")
     return {"integer": int, "number": float, "string": str}[kind](text)
 
 
 def _check_row(row: dict[str, Any], place: str, folder: Path) -> None:
-    """Refuse what only several cells together can show to be wrong."""
-    if "source" in row and row["source"] not in bibliography(folder):
-        raise EvidenceError(
-            f"{place}, column source: expected a key of references.bib, found {row['source']!r}."
-        )
+    """Refuse what only other cells or files can show to be wrong."""
+    for column in row.keys() & {"source", "sources"}:
+        _check_keys(row[column], bibliography(folder), "a key of references.bib", place, column)
+    for column in row.keys() & {"fact", "facts"}:
+        _check_keys(row[column], _fact_ids(folder), "the id of a fact", place, column)
     if row.keys() >= FACT_COLUMNS:
         _check_effect(row, place)
+
+
+def _check_keys(text: str, known: Collection[str], what: str, place: str, column: str) -> None:
+    """Refuse a key that leads nowhere; a column in the plural takes several, between spaces."""
+    for key in text.split() if column.endswith("s") else [text]:
+        if key and key not in known:
+            raise EvidenceError(f"{place}, column {column}: expected {what}, found {key!r}.")
+
+
+@cache
+def _fact_ids(folder: Path) -> frozenset[str]:
+    """Return the ids of all facts, read without a check, so that facts may name each other."""
+    return frozenset(
+        texts["id"]
+        for table in tables(folder).values()
+        if holds_facts(table)
+        for _, texts in _read_lines(
+            folder / table["path"], [field["name"] for field in table["schema"]["fields"]]
+        )
+    )
+
+
+def _check_key(rows: dict[int, dict[str, Any]], columns: list[str], file: str) -> None:
+    """Refuse two rows (by their line) that have the same key."""
+    seen = set()
+    for line, row in rows.items():
+        key = tuple(row[column] for column in columns)
+        if key in seen:
+            what = f"column{'s' * (len(key) > 1)} {', '.join(columns)}"
+            found = ", ".join(map(repr, key))
+            raise EvidenceError(f"{file}, line {line}, {what}: {found} stands there twice.")
+        seen.add(key)
 
 
 def _check_effect(row: dict[str, Any], place: str) -> None:
     kind, value, ci_low, ci_high = (
         row[column] for column in ("effect_type", "value", "ci_low", "ci_high")
     )
-    low, high = LIMITS.get(kind, (float("-inf"), float("inf")))
+    low, high = LIMITS.get(kind, (-math.inf, math.inf))
     for column in ("value", "ci_low", "ci_high"):
         if row[column] is not None and not low <= row[column] <= high:
+            allowed = f"between {low} and {high}" if high < math.inf else "above 0"
             raise EvidenceError(
-                f"{place}, column {column}: expected {kind} between {low} and {high}, "
-                f"found {row[column]:g}."
+                f"{place}, column {column}: expected {kind} {allowed}, found {row[column]:g}."
             )
     if (ci_low is None) != (ci_high is None):
         raise EvidenceError(f"{place}, column ci_low: expected both ends of the interval or none.")

@@ -11,11 +11,15 @@ from typing import Any
 
 LANGUAGE = "en"
 
+PROVENANCE = ("facts", "ours")
+"""Lists at the top of a file that say where its numbers come from; no sentences."""
+
 
 @cache
 def _load(room: str) -> dict[str, Any]:
     path = Path(__file__).parent / LANGUAGE / f"{room}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    text = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {key: part for key, part in text.items() if key not in PROVENANCE}
 
 
 def section(key: str) -> Any:
