@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 MODULES = {
     "Coin": "coin",
+    "Playroom": "playroom",
     "TwoCaregivers": "two_caregivers",
+    "YouAreTheCoder": "coder",
+    "TwoCoders": "two_coders",
     "OverlapGuesses": "overlap_guesses",
     "HundredFamilies": "hundred_families",
     "WhyOnlyAQuarter": "why_only",
     "PublishedEffects": "published_effects",
+    "Network": "network",
 }
 """Name of each demo's class, in the order of the series, and the module it stands in."""
 

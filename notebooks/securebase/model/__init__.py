@@ -4,6 +4,8 @@ Start with `keep_diary`, the model in plain Python for one infant and one caregi
 `simulate_families` does the same for thousands and codes a Strange Situation for each;
 `run_study` draws families from a population and observes them as researchers would.
 No function maps a caregiver to a pattern: the coder sees behaviour only.
+`stay_in_playroom` is a model of its own, for three minutes of alarm, closeness and play.
+`follow_relationships` is another, for stability and change over years.
 """
 
 from securebase.model.accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
@@ -22,8 +24,28 @@ from securebase.model.parameters import (
     Population,
     Spread,
 )
+from securebase.model.playroom import (
+    ALARMS,
+    PHASES,
+    SECONDS,
+    PlayroomConstants,
+    Stay,
+    Surroundings,
+    draw_surroundings,
+    stay_in_playroom,
+)
 from securebase.model.population import QUALITIES, care_in_families, draw_families
 from securebase.model.relationship import Infants, Relationships, draw_infants, new_relationships
+from securebase.model.stability import (
+    Continuity,
+    Tracks,
+    both_above,
+    coded_secure_twice,
+    correlation_after,
+    cut_for,
+    follow_relationships,
+    without_lasting_part,
+)
 from securebase.model.strange_situation import Reunions, Visit, observe_reunions, visit_lab
 from securebase.model.study import Study, run_study, true_sensitivity
 from securebase.model.switches import (
@@ -38,6 +60,7 @@ from securebase.model.switches import (
 __all__ = [
     "ABLATIONS",
     "ACCOUNTS",
+    "ALARMS",
     "DOUBT",
     "EPISODES",
     "ESCALATE",
@@ -45,15 +68,18 @@ __all__ = [
     "MAIN",
     "NEUTRAL_ADULT",
     "PATTERNS",
+    "PHASES",
     "PRESETS",
     "QUALITIES",
     "REACTIVE",
     "SCALES",
+    "SECONDS",
     "SIGNAL",
     "SWITCHES",
     "TURN_AWAY",
     "Account",
     "CarePattern",
+    "Continuity",
     "Diary",
     "Episode",
     "Event",
@@ -63,18 +89,28 @@ __all__ = [
     "KeptChance",
     "LabConstants",
     "Outcomes",
+    "PlayroomConstants",
     "Population",
     "Relationships",
     "Reunions",
     "Spread",
+    "Stay",
     "Study",
+    "Surroundings",
     "Switch",
+    "Tracks",
     "Visit",
+    "both_above",
     "care_in_families",
     "classify",
+    "coded_secure_twice",
     "compare_families",
+    "correlation_after",
+    "cut_for",
     "draw_families",
     "draw_infants",
+    "draw_surroundings",
+    "follow_relationships",
     "keep_diary",
     "live_together",
     "new_relationships",
@@ -84,6 +120,8 @@ __all__ = [
     "run_study",
     "share_care",
     "simulate_families",
+    "stay_in_playroom",
     "true_sensitivity",
     "visit_lab",
+    "without_lasting_part",
 ]
