@@ -23,6 +23,8 @@ MODULES = {
     "WhyOnlyAQuarter": "why_only",
     "PublishedEffects": "published_effects",
     "Network": "network",
+    "SmallSamples": "small_samples",
+    "RealSamples": "real_samples",
 }
 """Name of each demo's class, in the order of the series, and the module it stands in."""
 
