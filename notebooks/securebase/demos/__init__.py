@@ -28,6 +28,9 @@ MODULES = {
     "Network": "network",
     "SmallSamples": "small_samples",
     "RealSamples": "real_samples",
+    "SecondChance": "second_chance",
+    "EvidenceMap": "evidence_map",
+    "ComparedWithWhat": "compared",
 }
 """Name of each demo's class, in the order of the series, and the module it stands in."""
 

@@ -6,6 +6,7 @@ Start with `keep_diary`, the model in plain Python for one infant and one caregi
 No function maps a caregiver to a pattern: the coder sees behaviour only.
 `stay_in_playroom` is a model of its own, for three minutes of alarm, closeness and play.
 `follow_relationships` is another, for stability and change over years.
+`follow_expectation` is a third, for an expectation that meets another partner.
 """
 
 from securebase.model.accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
@@ -36,6 +37,14 @@ from securebase.model.playroom import (
 )
 from securebase.model.population import QUALITIES, care_in_families, draw_families
 from securebase.model.relationship import Infants, Relationships, draw_infants, new_relationships
+from securebase.model.second_chance import (
+    EARLIER,
+    Course,
+    Learner,
+    Partner,
+    answer_chance,
+    follow_expectation,
+)
 from securebase.model.stability import (
     Continuity,
     Tracks,
@@ -62,6 +71,7 @@ __all__ = [
     "ACCOUNTS",
     "ALARMS",
     "DOUBT",
+    "EARLIER",
     "EPISODES",
     "ESCALATE",
     "KNOWN_FAILURES",
@@ -80,6 +90,7 @@ __all__ = [
     "Account",
     "CarePattern",
     "Continuity",
+    "Course",
     "Diary",
     "Episode",
     "Event",
@@ -88,7 +99,9 @@ __all__ = [
     "Infants",
     "KeptChance",
     "LabConstants",
+    "Learner",
     "Outcomes",
+    "Partner",
     "PlayroomConstants",
     "Population",
     "Relationships",
@@ -100,6 +113,7 @@ __all__ = [
     "Switch",
     "Tracks",
     "Visit",
+    "answer_chance",
     "both_above",
     "care_in_families",
     "classify",
@@ -110,6 +124,7 @@ __all__ = [
     "draw_families",
     "draw_infants",
     "draw_surroundings",
+    "follow_expectation",
     "follow_relationships",
     "keep_diary",
     "live_together",
