@@ -28,6 +28,8 @@ MODULES = {
     "Network": "network",
     "SmallSamples": "small_samples",
     "RealSamples": "real_samples",
+    "BranchingTracks": "tracks",
+    "TransitionTables": "transitions",
     "Plane": "plane",
     "Retest": "retest",
     "TwoTraditions": "two_traditions",
