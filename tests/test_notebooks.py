@@ -116,6 +116,15 @@ def test_the_first_cell_says_how_long_it_takes(name):
 
 
 @each_notebook
+def test_the_readme_lists_it_with_its_minutes(name):
+    (minutes,) = re.findall(r"\*\*(\d+) minutes\*\*", cells(name, "markdown")[0].source)
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    (row,) = [line for line in lines if f"](notebooks/{name})" in line]
+    assert row.startswith(f"| {number_of(name):02} |")
+    assert row.endswith(f"? | {minutes} |")
+
+
+@each_notebook
 def test_three_to_five_things_are_learned(name):
     learn = prose(name).split("## What you will learn")[1].split("\n## ")[0]
     assert 3 <= len(re.findall(r"^[-*] ", learn, re.MULTILINE)) <= 5
