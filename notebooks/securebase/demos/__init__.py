@@ -41,6 +41,7 @@ MODULES = {
     "SecondChance": "second_chance",
     "EvidenceMap": "evidence_map",
     "ComparedWithWhat": "compared",
+    "Calibration": "calibration",
 }
 """Name of each demo's class, in the order of the series, and the module it stands in."""
 
