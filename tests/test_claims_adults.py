@@ -93,6 +93,7 @@ def test_dismissing_keeps_its_number_best_near_the_middle():
     spread = {name: max(c[name] for c in counts) - min(c[name] for c in counts) for name in CORNERS}
     assert min(spread, key=spread.get) == "dismissing"
     assert max(spread, key=spread.get) == "secure"
+    assert {count["dismissing"] for count in counts} == {13, 14}
 
 
 def test_corners_always_hold_a_hundred():
@@ -128,6 +129,7 @@ def test_labels_change_while_scores_hardly_move():
     demo = revealed(Retest)
     here = demo.view.summary
     assert (here["other"], here["little"], here["small"]) == (27, 10, 52)
+    assert 51 < np.mean([demo.drive(family=f).summary["small"] for f in range(20)]) < 60
     assert (here["other_expected"], here["little_expected"]) == (28, 10)
     assert demo.drive(r=1.0).summary["other"] == 0
     assert demo.drive(r=0.95).summary["other_expected"] == 16
@@ -197,6 +199,7 @@ def test_men_and_women_differ_as_the_text_says():
     avoidance = {age: demo.drive(scale="avoidance", age=age).summary for age in ages}
     assert max(view["d"] for age, view in avoidance.items() if age != "18-24") < 0.1
     assert young["step"] == 0.15
+    assert avoidance["65-90"]["men_n"] + avoidance["65-90"]["women_n"] == 313
     middle = [sum(avoidance[age][g] for g in GENDERS) for age in ages]
     assert middle.index(max(middle)) == 0
     assert 0.45 <= demo.drive(scale="anxiety").summary["step"] <= 0.55

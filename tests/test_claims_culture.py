@@ -102,6 +102,14 @@ def test_a_few_intervals_miss_the_world(small):
     assert 0.02 < np.mean(missed) / (2 * PAIRS) < 0.08
 
 
+def test_picture_and_words_give_a_rare_chance_alike(small):
+    """0.97 of 100 is 1.0 to one decimal, and still fewer than 1."""
+    view = small.drive(left=55, right=200, gap=25)
+    assert small.drawn.panels[0].count.words.get_text().endswith("fewer than 1 calculated")
+    assert "(fewer than 1 by calculation)" in view.alt
+    assert view.summary["left_expected"] == 1
+
+
 def test_more_dyads_always_claim_fewer(small):
     rows = [expected(n, 15) for n in (20, 40, 80, 160, 320)]
     assert all(more > fewer for more, fewer in pairwise(rows))
@@ -195,6 +203,8 @@ def test_percents_that_fit_no_count_get_no_interval_and_no_band():
     counts = {"sapporo": 41, "kibbutz_home": 20, "kibbutz_communal": 11, "uganda": 16}
     assert {row: read_cell("samples", row, "secure").count for row in counts} == counts
     assert read_cell("samples", "uganda", "secure").chance is None
+    codings = [read_cell("samples", "kibbutz_home", p).coding for p in ("secure", "disorganised")]
+    assert codings == ["three categories", "four categories"], "the two do not add up"
 
 
 def test_a_sample_is_compared_with_studies_that_counted_alike():

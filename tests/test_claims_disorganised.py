@@ -10,7 +10,7 @@ import pytest
 from securebase.demos import GroupMeans, Routes, ThousandFamilies
 from securebase.demos.group_means import SIGNS, WAVES, read_means
 from securebase.demos.routes import ROWS
-from securebase.evidence import fact, wilson_interval
+from securebase.evidence import fact, odds_ratio_to_d, wilson_interval
 from securebase.model import KNOWN_FAILURES
 from securebase.text import section
 
@@ -96,7 +96,18 @@ def test_the_challenges_have_the_answers_given(thousand, text):
     assert max(rare) == 1.5
     assert "At about 27 of 100" in text
     assert "Only to 22 of 100" in text
+    assert "it would be 22 of 100 on the left" in text
     assert "To 1.5 of 100 or less" in text
+
+
+def test_the_setting_differs_less_than_the_published_groups():
+    assert odds_ratio_to_d((40 / 60) / (15 / 85)) < fact("maltreatment_disorganised").value
+
+
+@pytest.mark.parametrize("base_rate", [0.5, 4, 60])
+def test_the_share_is_that_of_the_families_in_view(thousand, base_rate):
+    summary = thousand.drive(base_rate=base_rate, coded_with=5, coded_without=0.5).summary
+    assert summary["of_coded"] == round(100 * summary["hits"] / summary["coded"])
 
 
 def test_a_prediction_is_right_near_the_answer_only():

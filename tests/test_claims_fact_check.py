@@ -131,7 +131,7 @@ def test_the_plot_follows_new_answers_and_says_when_there_are_none(log):
     for number in range(10):
         say_sure(log, f"claims.c{number:02}", "certain", number < 7)
     after = demo.view
-    assert "certain 7 of 10" in after.alt
+    assert "certain: 7 of 10" in after.alt
     assert after.png != empty.png
     assert (after.table.iloc[2, 3], after.table.iloc[2, 4]) == ("40", "89")
     assert "nothing lies yet" in demo.drive(whose="demos").alt

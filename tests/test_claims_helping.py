@@ -154,6 +154,13 @@ def test_who_leaves_matters_more_than_how_many(machine, text):
         assert run(machine, "dropout", family=family)["right_works"] > 45
 
 
+def test_where_nobody_leaves_the_caption_says_so(machine):
+    run(machine, "dropout", dropout=0.0)
+    caption, _ = machine.describe(machine.compute(machine.state), None)
+    assert caption.startswith("Nobody leaves")
+    assert "those doing worse" not in caption
+
+
 def test_leaving_by_chance_costs_power_but_no_truth(machine):
     stay, leave = (
         run(machine, "control", effect=0.3, families=100, dropout=dropout) for dropout in (0, 0.4)

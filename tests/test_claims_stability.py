@@ -15,6 +15,7 @@ from securebase.lesson.progress import current_progress
 from securebase.model import Continuity, coded_secure_twice, correlation_after
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "08-stability.ipynb"
+DATA = Path(__file__).parents[1] / "data"
 SEEDS = range(40)
 
 
@@ -100,7 +101,7 @@ def test_both_rules_agree_after_a_year_and_part_later(text):
         text
     )
     assert (last["again"], last["rival_again"], last["changing"]) == (58, 52, 43)
-    assert "keeps 58 of 100 secure at age 21 where chance alone would give 52" in text
+    assert "58 are coded secure at age 21 where chance alone would give 52" in text
     assert "43 of 100 relationships change class" in text
 
 
@@ -184,13 +185,18 @@ def test_the_groups_of_the_two_way_table_add_up():
     assert np.array_equal(count("no_risk") + count("risk"), count("two"))
 
 
-def test_a_plain_average_of_studies_is_what_the_text_says(text):
+def test_an_average_of_the_samples_is_what_the_text_says(text):
     pooled = load("stability_pooled")
     assert "comes to .27 over 66 samples, and to .28 both with and without social risk" in text
     assert (round(pooled.loc["all", "r"], 2), pooled.loc["all", "k"]) == (0.27, 66)
     for group in ("no social risk", "social risk"):
         assert round(pooled.loc[group, "r"], 2) == 0.28
     assert "the 62 published samples have .28, the 4 unpublished ones .12" in text
+    described = (DATA / "datapackage.json").read_text("utf-8")
+    assert "One sample of 16 children has r = 1" in described
+    assert "with .95 the group social risk would have .23" in described
+    assert "hangs on one sample of 16" in text
+    assert "it gives .23" in text
     for group, k, r in (("published", 62, 0.28), ("unpublished", 4, 0.12)):
         assert (pooled.loc[group, "k"], round(pooled.loc[group, "r"], 2)) == (k, r)
 
@@ -256,10 +262,26 @@ def test_with_an_event_more_relationships_change_class(sandbox):
     assert changed_events / events > quiet + 0.15
 
 
-def test_the_caption_speaks_of_events_only_where_some_had_one_and_some_not():
-    demo = revealed("later")
-    assert "With a life event" in demo.view.alt
-    assert "With a life event" not in demo.drive(events=0.0).alt
+def test_the_caption_compares_events_only_where_enough_had_one_and_enough_not(sandbox):
+    assert "With a life event" in sandbox.view.alt
+    for state in ({"events": 0.0}, {"events": 0.2, "years": 20}):
+        assert "With a life event" not in sandbox.drive(**state).alt
+
+
+def test_the_second_rule_is_not_shown_before_it_is_asked_about():
+    for lesson in ("later", "error"):
+        demo = revealed(lesson)
+        view = demo.drive(lasting=0.3)
+        assert len(demo.drawn.rival.get_xdata()) == 0
+        assert "lasts" not in view.alt.split("The rule:")[0]
+        assert len(view.table.columns) == 3
+    assert len(revealed("models").view.table.columns) == 4
+
+
+def test_where_nothing_changes_nobody_is_said_to_change(sandbox):
+    alt = sandbox.drive(**sandbox.presets["same"]).alt
+    assert "None of these 200 changes class." in alt
+    assert "in 0 of them" not in alt
 
 
 def test_the_rival_curve_is_hidden_where_it_is_the_same_curve():

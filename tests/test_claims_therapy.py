@@ -97,6 +97,20 @@ def test_what_the_text_says_of_the_trap(chance, text):
     assert f"{found['bids_a']} end in an open bid in A and {found['bids_b']} in B" in text
 
 
+@pytest.mark.parametrize("before", SecondChance.presets)
+@pytest.mark.parametrize("after", SecondChance.presets)
+def test_a_ready_made_setting_leaves_nothing_of_the_one_before(chance, before, after):
+    alone = preset(chance, after)
+    preset(chance, before)
+    assert chance.drive(**chance.presets[after]).summary == alone
+
+
+def test_without_sessions_the_caption_says_what_the_numbers_are(chance):
+    chance.reset()
+    assert "no session" not in chance.view.alt
+    assert "A has no session" in chance.drive(**chance.presets["elsewhere"]).alt
+
+
 @pytest.mark.parametrize(
     ("lesson", "answer", "right"),
     [
@@ -171,7 +185,7 @@ def test_two_of_eight_rows_have_a_randomised_trial_of_attachment(evidence, text)
     assert tried_for_attachment() == ("tfp", "circle")
     assert (summary["tested_for_attachment"], summary["approaches"]) == (2, 8)
     assert "Two of eight rows" in text
-    assert "2 of 8 rows" in text
+    assert "2 of 8 rows" in evidence.view.alt
 
 
 def test_the_relationship_has_most_studies_and_they_are_associations():

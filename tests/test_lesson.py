@@ -366,6 +366,24 @@ def test_a_number_refused_names_the_range(panel, value):
     assert len(find(made.widget, widgets.Button)) == 2
 
 
+@pytest.mark.parametrize(("question", "value"), [("number", 4), ("choice", "second")])
+def test_an_answer_filled_in_is_committed_by_the_button_only(panel, question, value):
+    made, heard = panel(question)
+    made.fill(value)
+    assert not heard
+    find(made.widget, widgets.RadioButtons)[-1].value = "certain"
+    click(made, section("lesson.predict.commit"))
+    assert [said.value for said in heard] == [value]
+
+
+def test_a_wrong_answer_is_not_filled_in(panel):
+    made, _ = panel("number")
+    made.fill(12.5)
+    with pytest.raises(ValueError, match="from 0 to 100"):
+        made.fill(101)
+    assert find(made.widget, widgets.Text)[0].value == "12.5"
+
+
 @pytest.mark.parametrize("value", ["third", "the first", 0, None, float("nan"), ["first"], HOSTILE])
 def test_an_option_refused_names_the_options(panel, value):
     made, heard = panel("choice")

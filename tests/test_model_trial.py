@@ -98,3 +98,9 @@ def test_a_trial_that_cannot_be_is_refused_in_a_sentence(wrong):
 def test_no_formula_is_given_where_those_doing_worse_leave():
     with pytest.raises(ValueError, match="leave by chance only"):
         chance_to_find(Trial(dropout=0.2, struggling_leave=True))
+
+
+def test_where_dropout_rounds_to_nobody_it_does_not_matter_who_would_leave():
+    nobody = Trial(families=10, dropout=0.05, struggling_leave=True)
+    assert nobody.stay == 10
+    assert chance_to_find(nobody) == chance_to_find(Trial(families=10))

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +100,8 @@ def _address(server: subprocess.Popen, runtime: Path, log: Path, seconds: float 
     """Wait until the server has written where it listens."""
     for _ in range(int(seconds * 5)):
         for written in runtime.glob("jpserver-*.json"):
-            return json.loads(written.read_text())["url"]
+            with suppress(json.JSONDecodeError):  # it may be half written
+                return json.loads(written.read_text())["url"]
         if server.poll() is not None:
             break
         time.sleep(0.2)

@@ -178,7 +178,7 @@ class Demo(Shown):
 
     @abstractmethod
     def compute(self, state: State) -> Any:
-        """Return the result of a state; depends on nothing else."""
+        """Return the result of a state; if it depends on anything else, see `renew`."""
 
     @abstractmethod
     def update(self, result: Any, prediction: Prediction | None) -> Hashable:
@@ -261,6 +261,11 @@ class Demo(Shown):
 
     def _go(self, values: Mapping[str, Any]) -> None:
         self._set(values)
+        self.refresh()
+
+    def renew(self) -> None:
+        """Compute and draw anew at the same settings, since something else has changed."""
+        self._result_of = self._ahead = None
         self.refresh()
 
     @property

@@ -54,8 +54,7 @@ class Calibration(Demo):
 
     def _recount(self) -> None:
         if self.state["whose"] != "made_up":
-            self._result_of = None  # the same settings, another log
-            self.refresh()
+            self.renew()  # the same settings, another log
 
     def update(self, result: tuple[str, Mapping[str, Hits]], prediction: Prediction | None) -> None:
         """Show the answers."""

@@ -353,9 +353,8 @@ class EvidenceMap(Demo):
             name: widgets.Checkbox(description=words, indent=False, layout=layout(width="330px"))
             for name, words in section("evidence_map.approach").items()
         }
-        (field,) = (w for w in self._panel.widget.children if isinstance(w, widgets.Text))
         for box in self._boxes.values():
-            box.observe(lambda _: setattr(field, "value", str(len(self._marked()))), "value")
+            box.observe(lambda _: self._panel.fill(len(self._marked())), "value")
         rows = widgets.HBox(list(self._boxes.values()), layout=layout(flex_flow="row wrap"))
         self._marks = widgets.VBox(
             [widgets.HTML(question_html(say("evidence_map.say.tick"))), rows]

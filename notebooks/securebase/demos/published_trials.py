@@ -200,7 +200,7 @@ class PublishedTrials(Demo):
             words["what"]: [each.what for each in result[1]],
             words["source"]: [cite(each.source) for each in result[1]],
             words["design"]: list(table["design"]),
-            words["comparison"]: list(table["comparison"].fillna(words["unknown"])),
+            words["comparison"]: list(table["comparison"].replace("", words["unknown"])),
             words["outcome"]: list(table["outcome"]),
             words["found"]: [each.numbers for each in result[1]],
             words["status"]: list(status),

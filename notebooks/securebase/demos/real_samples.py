@@ -387,7 +387,7 @@ def _line(cell: Cell, words: dict[str, str]) -> dict[str, str]:
         "row": name_of(cell.row),
         "pattern": cell.pattern,
         "percent": _percents(cell) if cell.facts else _in_words(cell),
-        "n": ", ".join(map(str, sizes)) or words["unknown"],
+        "n": ", ".join(map(str, sorted(sizes))) or words["unknown"],
         "interval": _ends(cell.interval) or words["none"],
         "chance": _ends(cell.chance) or words["none"],
         "coding": cell.coding,

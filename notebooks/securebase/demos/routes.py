@@ -168,10 +168,6 @@ class Routes(Demo):
             words["now"]: list(result.now.values()),
         }
 
-    def new_family(self) -> None:
-        """Take the next set of families."""
-        self.drive(family=(self.state["family"] + 1) % SETS)
-
     def judge(self, result: Found, prediction: Prediction) -> bool:
         """Return whether the prediction comes near what the row asked about shows."""
         return abs(result.now[ASKED] - prediction.value) <= NEAR

@@ -32,7 +32,20 @@ NEAR = 10
 ALIKE = 0.05
 """Rises that differ by no more than this count as the same."""
 
-TRAP = {"earlier_a": "rejection", "earlier_b": "coin_flip"}
+PLAIN = {
+    "earlier_a": "rejection",
+    "earlier_b": "rejection",
+    "notices_a": 0.0,
+    "notices_b": 0.0,
+    "repair_a": 0.5,
+    "repair_b": 0.5,
+    "sessions_a": 20,
+    "sessions_b": 20,
+    "others": 0.5,
+}
+"""Every setting but the group, so that a ready-made one leaves nothing of the one before."""
+
+TRAP = {"earlier_b": "coin_flip"}
 GUARDED = {"notices_b": 0.3}
 
 
@@ -126,14 +139,12 @@ class SecondChance(Demo):
     room = "second_chance"
     badge = "SIMULATED"
     presets: Mapping[str, Mapping[str, Any]] = {
-        "trap": TRAP | {"notices_b": 0.0, "repair_b": 0.5, "sessions_b": 20},
-        "guarded": {"earlier_b": "rejection", "notices_a": 0.0, "repair_a": 0.5} | GUARDED,
-        "repair": {"earlier_a": "coin_flip", "earlier_b": "coin_flip"}
-        | {"notices_a": 0.0, "notices_b": 0.0, "repair_a": 0.0, "repair_b": 1.0},
-        "few": {"earlier_b": "rejection", "notices_a": 0.3, "notices_b": 0.3}
-        | {"sessions_a": 5, "sessions_b": 40},
-        "elsewhere": {"earlier_b": "rejection", "notices_a": 0.0, "notices_b": 0.3}
-        | {"sessions_a": 0, "sessions_b": 20, "others": 0.85},
+        "trap": PLAIN | TRAP,
+        "guarded": PLAIN | GUARDED,
+        "repair": PLAIN
+        | {"earlier_a": "coin_flip", "earlier_b": "coin_flip", "repair_a": 0.0, "repair_b": 1.0},
+        "few": PLAIN | {"notices_a": 0.3, "notices_b": 0.3, "sessions_a": 5, "sessions_b": 40},
+        "elsewhere": PLAIN | GUARDED | {"sessions_a": 0, "others": 0.85},
     }
     lessons = {
         "trap": Lesson(first=("earlier_a", "earlier_b"), start=TRAP),
@@ -213,7 +224,13 @@ class SecondChance(Demo):
             for side, each in zip(SIDES, result.pair, strict=True)
         }
         words = numbers | settings | {"others": round(100 * result.others), "weeks": WEEKS}
-        return say("second_chance.say.caption", **words), say("second_chance.say.alt", **words)
+        without = [
+            say("second_chance.say.none", side=side.upper())
+            for side, each in zip(SIDES, result.pair, strict=True)
+            if each.sessions == 0
+        ]
+        caption, alt = (say(f"second_chance.say.{name}", **words) for name in ("caption", "alt"))
+        return " ".join([caption, *without]), " ".join([alt, *without])
 
     def tabulate(self, result: Chances) -> Columns:
         """Return every tenth week of both courses."""

@@ -10,6 +10,7 @@ import numpy as np
 from securebase.demos.base import FAMILY, Columns, Demo, Drawn, Lesson, State, Whole
 from securebase.demos.controls import Control
 from securebase.evidence import fact, wilson_interval
+from securebase.figures.parts import Count
 from securebase.figures.small_samples import Panel, draw_samples, update_samples
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -207,7 +208,8 @@ class SmallSamples(Demo):
     ) -> tuple[str, str]:
         """Say how often one would have claimed a difference that is not there."""
         numbers = self.summarise(result)
-        words = {f"{name}_often": often(numbers[f"{name}_expected"]) for name in SIDES}
+        sides = zip(SIDES, result, strict=True)
+        words = {f"{name}_often": often(side.expected) for name, side in sides}
         world = fact(WORLD)
         share = world.printed(world.value)
         alt = say("small_samples.say.alt", share=share, shown=SHOWN, **numbers, **words)
@@ -240,13 +242,11 @@ def often(expected: float) -> str:
 def _panel(side: Pairs) -> Panel:
     claimed = int(side.claimed.sum())
     words = {"size": side.size, "gap": side.gap, "claimed": claimed, "often": often(side.expected)}
+    name, counts = (say(f"small_samples.axes.{key}", **words) for key in ("row", "count"))
     return Panel(
         say("small_samples.axes.title", **words),
         side.percents[:SHOWN],
         side.intervals[:SHOWN],
         side.claimed[:SHOWN],
-        claimed,
-        side.expected,
-        say("small_samples.axes.row", **words),
-        say("small_samples.axes.count", **words),
+        Count(claimed, side.expected, name, counts),
     )

@@ -45,7 +45,7 @@ class Thousand:
     @property
     def of_coded(self) -> int:
         """Of 100 relationships coded disorganised, those from families with maltreatment."""
-        return round(100 * self.values.positive)
+        return round(100 * self.counts["hits"] / self.coded)
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -172,7 +172,7 @@ def _group(thousand: Thousand) -> Group:
     ]
     return Group(
         tuple(thousand.counts.values()),
-        100 * thousand.values.positive,
+        thousand.of_coded,
         say("thousand_families.moving.title", base_rate=thousand.base_rate),
         say("thousand_families.moving.verdict", n=thousand.of_coded),
         kinds,

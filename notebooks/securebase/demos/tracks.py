@@ -33,6 +33,10 @@ GROUPS = ("twice", "first_only", "later_only", "never")
 TYPICAL = {"family": 188}
 """Two hundred that come near what the rule expects, with and without change."""
 NOTHING_CHANGES = {"lasting": 1.0, "events": 0.0}
+ONE_RULE = ("later", "error")
+"""Lessons before the one that asks how two rules differ; they show one."""
+FEW = 10
+"""Groups smaller than this are not compared in words."""
 
 
 @lru_cache(maxsize=64)
@@ -210,7 +214,10 @@ class BranchingTracks(Demo):
                 for time in ("first", "later")
                 for end in ("secure", "others")
             ],
-            [say("tracks.moving.again", **words), say("tracks.moving.changed", **words)],
+            [
+                say("tracks.moving.again", **words),
+                say(f"tracks.{'moving.changed' if words['changed'] else 'say.none'}", **words),
+            ],
         )
         rival = without_lasting_part(result.rule)
         curves = Curves(
@@ -231,12 +238,14 @@ class BranchingTracks(Demo):
         return prediction.value, say("tracks.guess.number", n=f"{prediction.value:g}")
 
     def _curve_words(self, result: Course) -> tuple[str, str]:
-        """Return the labels of both curves; the rival has none where it is the same curve."""
+        """Return the labels of both curves; an empty second one hides the rival."""
         words = section("tracks.curves")
-        if result.rule.lasting == 0:
-            return words["nothing"], ""
         if result.rule.lasting == 1:
             return words["everything"], ""
+        if self.lesson in ONE_RULE:
+            return words["only"], ""
+        if result.rule.lasting == 0:
+            return words["nothing"], ""
         return words["lasting"], words["rival"]
 
     def _rival_again(self, result: Course) -> int:
@@ -287,10 +296,12 @@ class BranchingTracks(Demo):
     def describe(self, result: Course, prediction: Prediction | None) -> tuple[str, str]:
         """Say how many are coded secure again, why others are not, and how the curves run."""
         words = self._blanks(result)
-        caption = [say("tracks.say.again", **words), say("tracks.say.changed", **words)]
-        some = 0 < words["events"] < RELATIONSHIPS
-        caption += [say("tracks.say.events", **words)] if some else []
-        models = "models" if 0 < result.rule.lasting < 1 else "one_model"
+        changed = "changed" if words["changed"] else "none"
+        caption = [say("tracks.say.again", **words), say(f"tracks.say.{changed}", **words)]
+        enough = words["changed"] and FEW <= words["events"] <= RELATIONSHIPS - FEW
+        told = enough and self.lesson not in ONE_RULE
+        caption += [say("tracks.say.events", **words)] if told else []
+        models = "models" if self._curve_words(result)[1] else "one_model"
         alt = [
             say("tracks.say.alt", curves=section("tracks.alt_curves")[models], **words),
             say("tracks.say.settings", **{n: f"{v:g}" for n, v in vars(result.rule).items()}),
@@ -307,7 +318,8 @@ class BranchingTracks(Demo):
         rule, rival = (
             result.expected(each)[1:] for each in (result.rule, without_lasting_part(result.rule))
         )
-        columns = {words["rule"]: rule, words["rival"]: rival, words["found"]: result.found}
+        rivals = {words["rival"]: rival} if self._curve_words(result)[1] else {}
+        columns = {words["rule"]: rule} | rivals | {words["found"]: result.found}
         years = {words["years"]: list(range(1, MOST_YEARS + 1))}
         return years | {head: list(map(_two_decimals, found)) for head, found in columns.items()}
 

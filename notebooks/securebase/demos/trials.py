@@ -19,6 +19,7 @@ from securebase.demos.base import (
     Whole,
 )
 from securebase.demos.controls import Control
+from securebase.figures.parts import Count
 from securebase.figures.trials import TrialsPanel, draw_trials, update_trials
 from securebase.lesson.predict import Prediction
 from securebase.model.trial import Chances, Found, Trial, chance_to_find, draw_chances, run_trials
@@ -210,7 +211,6 @@ class TrialMachine(Demo):
     def describe(self, result: Compared, prediction: Prediction | None) -> tuple[str, str]:
         """Say in how many trials the programme seemed to work, and what it really did."""
         numbers = self.summarise(result)
-        kind = "nothing" if numbers["effect"] == 0 else "something"
         words = numbers | {
             "who": _who(result.right.trial),
             "left_title": _title(result.left),
@@ -221,7 +221,7 @@ class TrialMachine(Demo):
             "steadiness": result.left.trial.steadiness,
             "shown": SHOWN,
         }
-        caption = say(f"trials.say.{result.compare}.{kind}", **words)
+        caption = say(f"trials.say.{result.compare}.{_kind(result)}", **words)
         alt = say("trials.say.alt", **words)
         leave = say("trials.say.leave", **words) if result.right.left else ""
         rise = "rise" if result.right.trial.regression else "no_rise"
@@ -255,6 +255,12 @@ def _who(trial: Trial) -> str:
     return say("trials.say.struggling" if trial.struggling_leave else "trials.say.by_chance")
 
 
+def _kind(result: Compared) -> str:
+    if result.compare == "dropout" and not result.right.left:
+        return "nobody"
+    return "something" if result.right.trial.effect else "nothing"
+
+
 def _chosen(trial: Trial) -> str:
     percent = round(100 * trial.lowest)
     return say("trials.say.all" if percent == 100 else "trials.say.chosen", percent=percent)
@@ -274,12 +280,10 @@ def _calculated(side: Side) -> str:
 
 def _panel(side: Side) -> TrialsPanel:
     works = side.count
+    words = say("trials.axes.count", works=works, calculated=_calculated(side))
     return TrialsPanel(
         _title(side),
         side.found.estimates[:SHOWN],
         side.found.works[:SHOWN],
-        works,
-        side.expected,
-        _title(side),
-        say("trials.axes.count", works=works, calculated=_calculated(side)),
+        Count(works, side.expected, _title(side), words),
     )

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import upright_strokes
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, RED, new_figure, styled
 
@@ -113,10 +114,8 @@ def update_ages(
         mean, sd = np.asarray(means[name]), np.asarray(sds[name])
         x = np.arange(len(mean)) + shift
         artists.means[name].set_data(x, mean)
-        artists.spread[name].set_data(
-            np.column_stack([x, x, np.full_like(x, np.nan)]).ravel(),
-            np.column_stack([mean - sd, mean + sd, np.full_like(x, np.nan)]).ravel(),
-        )
+        ends = np.column_stack([mean - sd, mean + sd])
+        artists.spread[name].set_data(*upright_strokes(x, ends))
         _label_group(artists, name, labels[name], age, by_mean.index(name), mean[age], sd[age])
     for label, sentence in zip(artists.words, words, strict=True):
         label.set_text(sentence)

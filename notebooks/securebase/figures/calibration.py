@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from securebase.figures.parts import upright_strokes
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLUE, QUIET, new_figure, styled
 
@@ -64,7 +65,7 @@ def draw_calibration(
         axes.text(KEY_X + 0.1, 35, labels["answers"], va="center", color=BLUE)
         whose = axes.text(KEY_X + 0.1, 45, "", va="center", color=BLUE, fontweight="bold")
         (intervals,) = axes.plot([], [], color=BLUE, linewidth=2.5)
-        (dots,) = axes.plot([], [], "o", color=BLUE, markersize=10)
+        (dots,) = axes.plot([], [], "o", color=BLUE, markersize=10, clip_on=False)
         counts = tuple(
             axes.text(place + ASIDE, COUNT_Y, "", ha="center", va="center", color=BLUE)
             for place in places
@@ -97,9 +98,7 @@ def update_calibration(
     """
     places = np.arange(len(shares)) + ASIDE
     artists.dots.set_data(places, shares)
-    gaps = np.full(len(shares), np.nan)
-    x, y = np.column_stack([places, places, gaps]), np.column_stack([intervals, gaps])
-    artists.intervals.set_data(x.ravel(), y.ravel())
+    artists.intervals.set_data(*upright_strokes(places, intervals))
     for label, words in zip(artists.counts, counts, strict=True):
         label.set_text(words)
     artists.whose.set_text(whose)

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import level_strokes, pixel_axes, write_key
 from securebase.figures.picture import Picture
-from securebase.figures.style import BLACK, BLUE, FAINT, QUIET, WIDTH, new_figure, styled
-from securebase.figures.two_caregivers import SMALL, action_mark
+from securebase.figures.style import BLACK, BLUE, FAINT, QUIET, new_figure, styled
+from securebase.figures.two_caregivers import action_mark
 
 HEIGHT = 600
 STEPS = 12
@@ -171,17 +172,12 @@ def _draw_scales(figure: Figure, bottom: float, labels: Mapping[str, object]) ->
 
 def _draw_key(figure: Figure, labels: Mapping[str, object]) -> None:
     """Draw what each mark means, in two lines below both rows."""
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT))
-    axes.set_axis_off()
+    axes = pixel_axes(figure)
     raters = (mark for _, mark in RATERS.values())
     away = {"color": FAINT, "marker": "s", "ms": 9}
     below = chain(zip(raters, labels["raters"].values(), strict=True), [(away, labels["away"])])
     for y, entries in ((39, zip(MARKS, labels["marks"], strict=True)), (15, below)):
-        x = 18.0
-        for mark, words in entries:
-            axes.plot([x], [y], linestyle="none", **mark)
-            text = axes.text(x + 13, y - 1, words, va="center", fontsize=SMALL)
-            x += text.get_window_extent().width + 38
+        write_key(axes, 12, y, entries, indent=21, gap=19)
 
 
 def update_coder(artists: CoderArtists, strips: tuple[Strip, Strip], prediction: str) -> None:
@@ -203,9 +199,8 @@ def update_coder(artists: CoderArtists, strips: tuple[Strip, Strip], prediction:
 
 def _update_row(row: Row, shown: Strip) -> None:
     for name in ("upset", "contact"):
-        starts = np.flatnonzero(getattr(shown, name))
-        x = np.stack([starts, starts + 1, np.full(len(starts), np.nan)], axis=1).ravel()
-        getattr(row, name).set_data(x, np.full(len(x), ROW_OF[name]))
+        steps = [(start, start + 1) for start in np.flatnonzero(getattr(shown, name))]
+        getattr(row, name).set_data(*level_strokes(steps, [ROW_OF[name]] * len(steps)))
     for number, marks in enumerate(row.does):
         at = np.flatnonzero(shown.does == number) + 0.5
         marks.set_data(at, np.full(len(at), ROW_OF["does"]))

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import mark_guess
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, FAINT, new_figure, styled
 
@@ -103,5 +104,4 @@ def update_compared(
             bar.set(x=left, width=width, visible=width > 0)
             left += width
         total.set(x=left + 0.02, text=words)
-    artists.guess.set_data(*(([guess[0]] * 2, [-0.6, 0.5]) if guess else ([], [])))
-    artists.guess_label.set(x=guess[0] if guess else 0, text=guess[1] if guess else "")
+    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, 0.5])

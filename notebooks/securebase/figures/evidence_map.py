@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import broken_line
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, GOLD, QUIET, RED, new_figure, styled
 
@@ -91,7 +91,7 @@ def _label(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
         axes.text(-1.6, place, words, va="center", fontsize=9.5, linespacing=1.15)
         axes.axhline(place + 0.5, color="#DDDDDD", linewidth=1, zorder=0)
     for place, words in enumerate(columns):
-        axes.text(place, -0.62, words, ha="center", va="center", fontsize=9.5, fontweight="bold")
+        axes.text(place, -0.79, words, ha="center", va="center", fontsize=9.5, fontweight="bold")
 
 
 def _fill(axes: Axes, cells: Mapping[tuple[int, int], tuple[str, str]]) -> list[Line2D | Text]:
@@ -139,10 +139,7 @@ def update_map(
         The prediction in words; may be empty.
     """
     artists.chosen.set_data(*_frame(*chosen, 0.0).T)
-    frames = [_frame(*cell, 0.06) for cell in guesses]
-    breaks = [np.full((1, 2), np.nan)] * len(frames)
-    outline = list(chain(*zip(frames, breaks, strict=True)))
-    artists.guesses.set_data(*(np.concatenate(outline).T if outline else ([], [])))
+    artists.guesses.set_data(*broken_line(_frame(*cell, 0.06) for cell in guesses))
     for label, words in zip(artists.lines, [*lines, *[""] * LINES], strict=False):
         label.set_text(words)
     artists.guess_words.set_text(guess_words)

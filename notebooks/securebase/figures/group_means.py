@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import upright_strokes
 from securebase.figures.picture import Picture
 from securebase.figures.style import (
     BLACK,
@@ -108,9 +109,8 @@ def update_means(
         years, means, halves = np.array(values).T
         years = years + (place % 3 - 1) * ASIDE
         artists.lines[place].set_data(years, means)
-        gap = np.full_like(years, np.nan)
-        ends = np.column_stack([means - halves, means + halves, gap]).ravel()
-        artists.bars[place].set_data(np.repeat(years, 3), ends)
+        ends = np.column_stack([means - halves, means + halves])
+        artists.bars[place].set_data(*upright_strokes(years, ends))
     for line, panel in zip(artists.waves, panels, strict=True):
         line.set_data([panel[1][wave][0]] * 2, [LOW, HIGH])
     artists.guess.set_text(guess or "")

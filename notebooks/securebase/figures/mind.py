@@ -9,6 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import mark_guess
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, QUIET, RED, new_figure, styled
 
@@ -97,9 +98,9 @@ def draw_paths(labels: Mapping[str, str]) -> MindArtists:
             _draw_panel(figure.add_axes((x, 0.36, 0.47, 0.56)), scale, row, labels)
             for row, x in enumerate((0.015, 0.515))
         )
-        (guess,) = scale.plot([], [], color=BLACK, linestyle="--")
+        (guess,) = scale.plot([], [], color=BLACK, linestyle="--", clip_on=False)
         guess_label = scale.add_artist(Lettering(0, -0.95, "", ha="center", fontweight="bold"))
-    picture = Picture(figure, [*_moving(panels), guess, guess_label], veil_at=(0.5, 0.5))
+    picture = Picture(figure, [*_moving(panels), guess, guess_label], veil_at=(0.5, 0.65))
     return MindArtists(picture, panels, guess, guess_label)
 
 
@@ -142,11 +143,11 @@ def _draw_panel(axes: Axes, scale: Axes, row: int, labels: Mapping[str, str]) ->
 
 
 def _arrow(start: Text, end: Text) -> FancyArrowPatch:
-    # between the boxes, whose edges lie about this many pixels from their middles
-    margins = {"shrinkA": 42, "shrinkB": 48}
-    return FancyArrowPatch(
-        start.get_position(), end.get_position(), arrowstyle="-|>", mutation_scale=22, **margins
-    )
+    places = start.get_position(), end.get_position()
+    # points from the middles of the boxes to a little beyond their edges, which are wider than high
+    level = places[0][1] == places[1][1]
+    margins = {"shrinkA": 46, "shrinkB": 34} if level else {"shrinkA": 24, "shrinkB": 24}
+    return FancyArrowPatch(*places, arrowstyle="-|>", mutation_scale=22, **margins)
 
 
 def update_paths(
@@ -171,8 +172,7 @@ def update_paths(
         for name, arrow in part.arrows.items():
             _resize(arrow, panel.paths[name])
             part.numbers[name].set_text(panel.words[name])
-    artists.guess.set_data(*(([guess[0]] * 2, [-0.6, 1.6]) if guess else ([], [])))
-    artists.guess_label.set(x=guess[0] if guess else 0, text=guess[1] if guess else "")
+    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, 1.6])
 
 
 def _resize(arrow: FancyArrowPatch, size: float) -> None:

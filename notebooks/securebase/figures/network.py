@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import SMALL, pixel_axes
 from securebase.figures.picture import Picture
 from securebase.figures.style import (
     BLACK,
@@ -27,7 +28,6 @@ from securebase.figures.style import (
 )
 
 HEIGHT = 582
-SMALL = 9.5
 ROWS, CASES = 4, 2
 TOP, ROW, BAR = 522, 91, 19
 """Upper end of the first row, height of a row and of a bar, in pixels."""
@@ -158,8 +158,7 @@ def draw_network(labels: Mapping[str, object]) -> NetworkArtists:
     """
     with styled():
         figure = new_figure(height=HEIGHT)
-        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT))
-        axes.set_axis_off()
+        axes = pixel_axes(figure)
         _draw_titles(axes, labels)
         _draw_key(axes, labels)
         _draw_scales(axes)
@@ -192,8 +191,8 @@ def _draw_key(axes: Axes, labels: Mapping[str, object]) -> None:
     """Write which hatch is which pattern."""
     x = EXPECTED.left + 120
     for name, style in zip(labels["patterns"], PATTERN_STYLES.values(), strict=True):
-        face = {"facecolor": "white", "hatch": style.hatch} if style.hatch else {"fc": style.color}
-        axes.bar(x + 9, 12, 18, HEIGHT - 19, align="center", edgecolor=style.color, **face)
+        look = {"edgecolor": style.color, **style.face}
+        axes.bar(x + 9, 12, 18, HEIGHT - 19, align="center", **look)
         text = axes.text(x + 23, HEIGHT - 13, name, va="center", fontsize=SMALL)
         x += text.get_window_extent().width + 38
 
@@ -218,10 +217,10 @@ def _draw_shapes(axes: Axes) -> tuple:
         _polygons(axes, facecolor=face, edgecolor=BLUE, linewidth=1.3) for face in ("white", BLUE)
     ]
     bands = _polygons(axes, facecolor="#B9CBE0", edgecolor="none")
-    segments = []
-    for style in PATTERN_STYLES.values():
-        face = {"facecolor": "white", "hatch": style.hatch} if style.hatch else {"fc": style.color}
-        segments.append(_polygons(axes, edgecolor=style.color, linewidth=1, **face))
+    segments = [
+        _polygons(axes, edgecolor=style.color, linewidth=1, **style.face)
+        for style in PATTERN_STYLES.values()
+    ]
     shades = [_polygons(axes, facecolor=shade, edgecolor=BLACK, linewidth=0.8) for shade in SHADES]
     looks = [{"marker": "o", "ms": 7, "mew": 1.8, "mfc": face} for face in ("white", BLUE)]
     looks.insert(0, {"marker": "|", "ms": 17, "mew": 2.5, "mec": RED})

@@ -437,7 +437,7 @@ def draw_traditions(labels: Mapping[str, str]) -> TraditionsArtists:
         right.set_title(labels["halves"])
         rows = draw_rows(right, [0, 1.4], 1)
         right.set_ylim(2.3, -0.6)
-        for y in ([-0.2, 0.24], [1.2, 1.85]):  # not through the words between
+        for y in ([-0.15, 0.24], [1.25, 1.85]):  # not through the words between
             right.plot([50, 50], y, color=QUIET, linestyle=":", linewidth=1.8)
         right.text(50, 2.02, labels["coin"], ha="center", va="center")
     return TraditionsArtists(Picture(figure, (people, *rows.moving)), people, rows)

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import level_strokes
 from securebase.figures.picture import Picture
 from securebase.figures.style import (
     BLACK,
@@ -223,6 +224,5 @@ def _show_strip(column: ColumnArtists, course: Course) -> None:
         lane.set_data(np.where(doing, low + 1, np.nan), baseline=low)
         lane.set_visible(bool(doing.any()))
         label.set_text(words)
-    pieces = [(start, end, np.nan) for start, end in course.predicted]
-    times = np.array(pieces).ravel()
-    column.predicted.set_data(times, np.full(len(times), PREDICTED))
+    heights = [PREDICTED] * len(course.predicted)
+    column.predicted.set_data(*level_strokes(course.predicted, heights))

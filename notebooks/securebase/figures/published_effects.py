@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import level_strokes, mark_guess
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, QUIET, new_figure, styled
 
@@ -116,17 +117,11 @@ def update_forest(
     unknown = [(row.value, place) for place, row in enumerate(rows) if not row.interval]
     artists.known.set_data(*_columns(known))
     artists.unknown.set_data(*_columns(unknown))
-    ends = [
-        point
-        for place, row in enumerate(rows)
-        if row.interval
-        for point in ((row.interval[0], place), (row.interval[1], place), (np.nan, np.nan))
-    ]
-    artists.intervals.set_data(*_columns(ends))
-    artists.guess.set_data(
-        *(([guess[0]] * 2, [-0.7, len(artists.words) - 0.3]) if guess else ([], []))
-    )
-    artists.guess_label.set(x=guess[0] if guess else 0, text=guess[1] if guess else "")
+    heights = [place for _, place in known]
+    intervals = [row.interval for row in rows if row.interval]
+    artists.intervals.set_data(*level_strokes(intervals, heights))
+    ends = [-0.7, len(artists.words) - 0.3]
+    mark_guess(artists.guess, artists.guess_label, guess, ends)
 
 
 def _tick(value: float) -> str:

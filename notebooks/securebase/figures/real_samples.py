@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import level_strokes, upright_strokes
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, FAINT, QUIET, new_figure, styled
 
@@ -237,23 +238,12 @@ def _across(
     ends: Sequence[tuple[float, ...] | None], down: float = MARK_AT
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return level strokes, one per row that has ends and so far below it, as one broken line."""
-    points = [
-        point
-        for row, pair in enumerate(ends)
-        if pair is not None
-        for point in ((pair[0], row + down), (pair[1], row + down), (np.nan, np.nan))
-    ]
-    x, y = np.array(points, dtype=float).reshape(-1, 2).T
-    return x, y
+    rows = [row for row, pair in enumerate(ends) if pair is not None]
+    return level_strokes([ends[row] for row in rows], [row + down for row in rows])
 
 
 def _upright(places: Sequence[float | None]) -> tuple[np.ndarray, np.ndarray]:
     """Return upright strokes, one per row that has a place, as one broken line."""
-    points = [
-        point
-        for row, x in enumerate(places)
-        if x is not None
-        for point in ((x, row - 0.02), (x, row + 0.34), (np.nan, np.nan))
-    ]
-    x, y = np.array(points, dtype=float).reshape(-1, 2).T
-    return x, y
+    rows = [row for row, place in enumerate(places) if place is not None]
+    ends = [(row - 0.02, row + 0.34) for row in rows]
+    return upright_strokes([places[row] for row in rows], ends)

@@ -92,10 +92,10 @@ def draw_second_chance(labels: Mapping[str, str], weeks: int, mark: float) -> Se
     """
     with styled():
         figure = new_figure(height=530)
-        course = _time_axes(figure.add_axes((0.06, 0.33, 0.53, 0.6)), labels, "expected", weeks)
+        course = _time_axes(figure.add_axes((0.06, 0.33, 0.53, 0.58)), labels, "expected", weeks)
         course.axhline(mark, color=QUIET, linestyle=":", linewidth=1.2)
         course.text(weeks, 0.03, labels["mark"], ha="right", color="#444444", fontsize=9.5)
-        bids = _time_axes(figure.add_axes((0.65, 0.62, 0.325, 0.31)), labels, "bids", weeks)
+        bids = _time_axes(figure.add_axes((0.65, 0.6, 0.325, 0.31)), labels, "bids", weeks)
         count = figure.add_axes((0.65, 0.3, 0.325, 0.13))
         count.set(xlim=(0, 100), ylim=(0, 2), yticks=[], title=labels["count"])
         count.set_xticks(range(0, 101, 25))

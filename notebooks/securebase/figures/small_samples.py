@@ -9,6 +9,15 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import (
+    Count,
+    CountArtists,
+    broken_line,
+    draw_count,
+    mark_guess,
+    update_count,
+    upright_strokes,
+)
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, QUIET, RED, new_figure, styled
 
@@ -30,20 +39,15 @@ class Panel:
         Low and high end of each sample's interval, in percent.
     claimed : numpy.ndarray of bool, shape (pairs,)
         Which pairs differ by more than the gap.
-    count, expected : float
-        How many of 100 pairs do, as drawn and by calculation.
-    row, words : str
-        Name of the row of the count, and what stands in it.
+    count : Count
+        How many of 100 pairs do.
     """
 
     title: str
     percents: np.ndarray
     intervals: np.ndarray
     claimed: np.ndarray
-    count: float
-    expected: float
-    row: str
-    words: str
+    count: Count
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,13 @@ class PanelArtists:
     joins: Line2D
     alike: Line2D
     claimed: Line2D
-    count: Line2D
-    expected: Line2D
-    row: Text
-    words: Text
+    count: CountArtists
 
     @property
     def moving(self) -> tuple[Line2D | Text, ...]:
         """All artists in painting order."""
-        return tuple(vars(self).values())
+        *own, count = vars(self).values()
+        return (*own, *count.moving)
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,9 @@ def _draw_panel(
     marks = {"linestyle": "", "markersize": 6, "clip_on": False}
     (alike,) = axes.plot([], [], marker="o", mfc="white", mec=BLUE, mew=1.5, **marks)
     (claimed,) = axes.plot([], [], marker="s", color=RED, **marks)
-    marks["markersize"] = 11
-    (count,) = counts.plot([], [], marker="o", color=BLUE, **marks)
-    (expected,) = counts.plot([], [], marker="D", mfc="none", mec=BLACK, mew=1.8, **marks)
     title = axes.add_artist(Lettering(0.3, 104, "", fontweight="bold"))
-    name = counts.add_artist(Lettering(-5, row, "", ha="right", va="center"))
-    words = counts.add_artist(Lettering(104, row, "", va="center"))
-    return PanelArtists(title, intervals, joins, alike, claimed, count, expected, name, words)
+    count = draw_count(counts, row, -5, 104)
+    return PanelArtists(title, intervals, joins, alike, claimed, count)
 
 
 def update_samples(
@@ -146,33 +144,18 @@ def update_samples(
     guess : tuple of float and str, or None
         How many of 100 pairs were predicted to differ, and its label.
     """
-    for row, (part, panel) in enumerate(zip(artists.panels, panels, strict=True)):
+    for part, panel in zip(artists.panels, panels, strict=True):
         _update_panel(part, panel)
-        part.count.set_data([panel.count], [row])
-        part.expected.set_data([panel.expected], [row])
-    artists.guess.set_data(*(([guess[0]] * 2, [-0.6, 0.45]) if guess else ([], [])))
-    artists.guess_label.set(x=guess[0] if guess else 0, text=guess[1] if guess else "")
+        update_count(part.count, panel.count)
+    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, 0.45])
 
 
 def _update_panel(part: PanelArtists, panel: Panel) -> None:
     part.title.set_text(panel.title)
-    part.row.set_text(panel.row)
-    part.words.set_text(panel.words)
     middle = np.arange(1, len(panel.percents) + 1)[:, np.newaxis]
     places = middle + np.array([-BESIDE, BESIDE])
-    part.intervals.set_data(*_strokes(places.ravel(), panel.intervals.reshape(-1, 2)))
+    part.intervals.set_data(*upright_strokes(places.ravel(), panel.intervals.reshape(-1, 2)))
     chosen = panel.claimed
-    part.joins.set_data(*_joined(places[chosen], panel.percents[chosen]))
+    part.joins.set_data(*broken_line(np.stack([places, panel.percents], axis=-1)[chosen]))
     part.claimed.set_data(places[chosen].ravel(), panel.percents[chosen].ravel())
     part.alike.set_data(places[~chosen].ravel(), panel.percents[~chosen].ravel())
-
-
-def _strokes(x: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return upright strokes as one broken line."""
-    return _joined(np.column_stack([x, x]), ends)
-
-
-def _joined(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return many short lines, each from its first to its second point, as one broken line."""
-    gap = np.full((len(x), 1), np.nan)
-    return np.hstack([x, gap]).ravel(), np.hstack([y, gap]).ravel()

@@ -42,6 +42,13 @@ class Style:
     marker: str
     hatch: str
 
+    @property
+    def face(self) -> dict[str, str]:
+        """How an area is filled: hatched on white, or plain where there is no hatch."""
+        if self.hatch:
+            return {"facecolor": "white", "hatch": self.hatch}
+        return {"facecolor": self.color}
+
 
 PATTERN_STYLES = {
     "A": Style(GOLD, "--", "s", "//"),

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import SMALL
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, GOLD, QUIET, RED, new_figure, styled
 
@@ -19,8 +20,7 @@ STEP = np.linspace(0, 1, 24)
 BEND = STEP**2 * (3 - 2 * STEP)
 ENDS = np.array([0.0, 0.12])
 """How far a track runs straight at either end."""
-SMALL = 9.5
-LABELS_AT = (0.6, 0.37, 0.37, 0.6)
+LABELS_AT = (0.6, 0.43, 0.43, 0.6)
 PLATES = (0.15, 0.165, 0.165, 0.15)
 """Where the labels of the groups stand, and half the width of their ground."""
 LABEL_FROM = 7
@@ -265,7 +265,8 @@ def _show_curves(artists: TracksArtists, curves: Curves) -> None:
     artists.found.set_data(years[1:], curves.found)
     artists.here.set_data([curves.years], [curves.rule[curves.years]])
     upper, lower = artists.curve_labels
-    upper.set(text=curves.words[0], y=max(curves.rule[LABEL_FROM], curves.found.max() / 2) + 0.09)
+    highest = max(curves.rule[LABEL_FROM], curves.found[LABEL_FROM - 1 :].max())
+    upper.set(text=curves.words[0], y=highest + 0.09)
     lower.set(text=curves.words[1], y=curves.rival[-1] - 0.075, visible=shown)
     artists.title.set_text(curves.title)
 
@@ -278,5 +279,5 @@ def _show_guess(artists: TracksArtists, flow: Flow, guess: tuple[float | None, s
     artists.guess.set_data([], [])
     if value is not None:
         place = value / 100 * (flow.groups[0] + flow.groups[1])
-        artists.guess.set_data([LEFT - 0.01, LEFT + 0.1], [place, place])
+        artists.guess.set_data([LEFT - 0.01, LEFT + 0.055], [place, place])
         at_number.set_y(place)

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import Count, CountArtists, draw_count, mark_guess, update_count
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, BLUE, QUIET, RED, new_figure, styled
 
@@ -27,21 +28,14 @@ class TrialsPanel:
         Estimated effects, in standard deviations.
     works : numpy.ndarray of bool, shape (trials,)
         In which trials the programme seemed to work.
-    count : float
+    count : Count
         In how many of 100 trials it did.
-    expected : float or None
-        The same by calculation, None where there is no formula.
-    row, words : str
-        Name of the row of the count, and what stands in it.
     """
 
     title: str
     estimates: np.ndarray
     works: np.ndarray
-    count: float
-    expected: float | None
-    row: str
-    words: str
+    count: Count
 
 
 @dataclass(frozen=True)
@@ -52,15 +46,13 @@ class TrialsPanelArtists:
     truth: Line2D
     not_found: Line2D
     found: Line2D
-    count: Line2D
-    expected: Line2D
-    row: Text
-    words: Text
+    count: CountArtists
 
     @property
     def moving(self) -> tuple[Line2D | Text, ...]:
         """All artists in painting order."""
-        return tuple(vars(self).values())
+        *own, count = vars(self).values()
+        return (*own, *count.moving)
 
 
 @dataclass(frozen=True)
@@ -101,7 +93,7 @@ def draw_trials(labels: Mapping[str, str], shown: int) -> TrialsArtists:
         )
         panels[0].title.axes.set_ylabel(labels["estimate"])
         truth_label = figure.add_artist(Lettering(0.065, 0.345, "", va="center"))
-        (guess,) = counts.plot([], [], color=BLACK, linestyle="--")
+        (guess,) = counts.plot([], [], color=BLACK, linestyle="--", clip_on=False)
         guess_label = counts.add_artist(Lettering(0, -0.95, "", ha="center", fontweight="bold"))
     moving = [artist for panel in panels for artist in panel.moving]
     picture = Picture(figure, [*moving, truth_label, guess, guess_label], veil_at=(0.5, 0.68))
@@ -118,13 +110,8 @@ def _draw_panel(
     marks = {"linestyle": "", "markersize": 6, "clip_on": False}
     (not_found,) = axes.plot([], [], marker="o", mfc="white", mec=BLUE, mew=1.5, **marks)
     (found,) = axes.plot([], [], marker="s", color=RED, **marks)
-    marks["markersize"] = 11
-    (count,) = counts.plot([], [], marker="o", color=BLUE, **marks)
-    (expected,) = counts.plot([], [], marker="D", mfc="none", mec=BLACK, mew=1.8, **marks)
-    title = axes.add_artist(Lettering(0, HIGH + 0.16, "", fontweight="bold"))
-    name = counts.add_artist(Lettering(-3, row, "", ha="right", va="center"))
-    words = counts.add_artist(Lettering(104, row, "", va="center"))
-    return TrialsPanelArtists(title, truth, not_found, found, count, expected, name, words)
+    title = axes.add_artist(Lettering(0, HIGH + 0.26, "", fontweight="bold"))
+    return TrialsPanelArtists(title, truth, not_found, found, draw_count(counts, row, -3, 105))
 
 
 def update_trials(
@@ -146,20 +133,16 @@ def update_trials(
     guess : tuple of float and str, or None
         In how many of 100 trials the programme was predicted to seem to work, and its label.
     """
-    for row, (part, panel) in enumerate(zip(artists.panels, panels, strict=True)):
+    for part, panel in zip(artists.panels, panels, strict=True):
         _update_panel(part, panel)
+        update_count(part.count, panel.count)
         part.truth.set_data(part.truth.axes.get_xlim(), [truth[0]] * 2)
-        part.count.set_data([panel.count], [row])
-        part.expected.set_data(*(([], []) if panel.expected is None else ([panel.expected], [row])))
     artists.truth_label.set_text(truth[1])
-    artists.guess.set_data(*(([guess[0]] * 2, [-0.6, 1.6]) if guess else ([], [])))
-    artists.guess_label.set(x=guess[0] if guess else 0, text=guess[1] if guess else "")
+    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, 1.6])
 
 
 def _update_panel(part: TrialsPanelArtists, panel: TrialsPanel) -> None:
     part.title.set_text(panel.title)
-    part.row.set_text(panel.row)
-    part.words.set_text(panel.words)
     place = np.arange(1, len(panel.estimates) + 1)
     height = np.clip(panel.estimates, LOW, HIGH)
     for marks, which in ((part.found, panel.works), (part.not_found, ~panel.works)):

@@ -17,6 +17,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Transform
 
 from securebase.figures.lettering import Lettering
+from securebase.figures.parts import SMALL, pixel_axes, write_key
 from securebase.figures.picture import Picture
 from securebase.figures.style import (
     BLACK,
@@ -25,14 +26,12 @@ from securebase.figures.style import (
     PATTERN_STYLES,
     QUIET,
     RED,
-    WIDTH,
     Style,
     new_figure,
     styled,
 )
 
 HEIGHT = 600
-SMALL = 9.5
 GAP = 3
 """Empty places between the first and the last moments of a strip."""
 
@@ -299,8 +298,7 @@ def _draw_bars(axes: Axes, names: Sequence[str], styles: Sequence[Style]) -> Bar
     axes.spines["bottom"].set_visible(False)
     bars = []
     for row, style in zip(rows, styles, strict=True):
-        face = {"facecolor": "white", "hatch": style.hatch} if style.hatch else {"fc": style.color}
-        bars += axes.barh(row, 0, height=0.6, edgecolor=style.color, linewidth=1.2, **face)
+        bars += axes.barh(row, 0, height=0.6, edgecolor=style.color, linewidth=1.2, **style.face)
     values = [_letter(axes, 0, row, va="center") for row in rows]
     (prediction,) = axes.plot([], [], color=BLACK, linestyle="--", linewidth=1.5, clip_on=False)
     prediction.set_path_effects([withStroke(linewidth=4, foreground="white")])
@@ -309,8 +307,7 @@ def _draw_bars(axes: Axes, names: Sequence[str], styles: Sequence[Style]) -> Bar
 
 def _draw_key(figure: Figure, labels: Mapping[str, object]) -> None:
     """Draw what each mark means, once for both columns."""
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT))
-    axes.set_axis_off()
+    axes = pixel_axes(figure)
     bars = [{"color": BLACK, "marker": "s", "ms": 7}, {"color": "#B0B0B0", "marker": "s", "ms": 7}]
     baby = [action_mark(number) for number in range(len(ACTION_STYLES))]
     above = [*zip(bars, (labels["need"], labels["left"]), strict=True), None]
@@ -318,24 +315,7 @@ def _draw_key(figure: Figure, labels: Mapping[str, object]) -> None:
     marks = [{"color": BLACK, **mark} for mark in ENDING_MARKS]
     below = [labels["answer"], *zip(marks, labels["endings"], strict=True)]
     for y, entries in ((396, above), (376, below)):
-        _flow(axes, 12, y, entries)
-
-
-def _flow(axes: Axes, x: float, y: float, entries: Sequence[object]) -> None:
-    """Write marks and words one after the other; a plain string is a heading."""
-    for entry in entries:
-        if entry is None:
-            x += 22
-            continue
-        if not isinstance(entry, str):
-            mark, entry = entry
-            axes.plot([x + 6], [y], linestyle="none", **mark)
-            x += 16
-            weight = "normal"
-        else:
-            weight = "bold"
-        text = axes.text(x, y - 1, entry, va="center", fontsize=SMALL, weight=weight)
-        x += text.get_window_extent().width + 12
+        write_key(axes, 12, y, entries)
 
 
 def update_column(column: Column, shown: Relationship) -> None:

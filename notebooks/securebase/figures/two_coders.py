@@ -10,10 +10,10 @@ from matplotlib.patches import Rectangle
 
 from securebase.figures.lettering import Lettering
 from securebase.figures.overlap_guesses import ScaleArtists, draw_scale, show_on_scale
+from securebase.figures.parts import SMALL
 from securebase.figures.picture import Picture
 from securebase.figures.style import BLACK, FAINT, PATTERN_STYLES, QUIET, new_figure, styled
 
-SMALL = 9.5
 LOW, HIGH = 0.6, 7.4
 """Ends of the axes, a little beyond the scales."""
 

@@ -33,7 +33,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 DISTRACTORS: Mapping[str, tuple[str, ...]] = {
     "c01": ("alliance_outcome", "tfp_dropout", "rad_prevalence"),
     "c02": ("alliance_outcome", "temperament_resistant", "cos_security"),
-    "c03": ("alliance_outcome", "maltreatment_disorganised"),
+    "c03": ("alliance_outcome", "cos_security"),
     "c04": ("mentalising_sensitivity", "stability_adulthood_same"),
     "c05": ("alliance_outcome", "early_sensitivity_2003"),
     "c06": ("alliance_outcome", "mentalising_security", "insecurity_externalising"),
@@ -42,29 +42,32 @@ DISTRACTORS: Mapping[str, tuple[str, ...]] = {
     "c09": ("alliance_outcome", "middle_class_disorganised"),
     "c10": ("early_security_2003", "security_alliance", "five_risks_disorganised"),
     "c11": ("resistant_externalising", "stability_four_way"),
-    "c12": ("anxiety_alliance", "resistant_externalising", "rad_prevalence"),
+    "c12": ("cos_security", "mentalising_sensitivity", "rad_prevalence"),
     "c13": ("disorganised_externalising", "rad_prevalence"),
-    "c14": ("middle_class_disorganised", "temperament_resistant"),
-    "c15": ("mentalising_security_indirect", "cos_security"),
-    "c16": ("disorganised_externalising", "alliance_outcome"),
-    "c17": ("rad_prevalence", "resistant_externalising", "early_security_2003"),
+    "c14": ("mentalising_sensitivity", "temperament_resistant"),
+    "c15": ("mentalising_security_indirect", "tfp_dropout"),
+    "c16": ("alliance_outcome", "sensitivity_avoidant", "world_secure"),
+    "c17": ("alliance_outcome", "resistant_externalising", "early_security_2003"),
     "c18": ("sensitivity_security_all", "insecurity_externalising"),
     "c19": ("sensitivity_security_all", "tfp_borderline_symptoms", "early_security_2003"),
-    "c20": ("rad_prevalence", "aai_self_report"),
+    "c20": ("aai_self_report", "rad_prevalence", "temperament_resistant"),
     "c21": ("alliance_outcome", "cos_security", "sensitivity_resistant"),
     "c22": ("early_attachment_peer_competence", "mentalising_security"),
-    "c23": ("avoidance_alliance", "cos_security"),
+    "c23": ("avoidance_alliance", "cos_security", "five_risks_disorganised"),
     "c24": ("insecurity_externalising", "tfp_functioning"),
     "c25": ("alliance_outcome", "se_ptsd_high", "tfp_borderline_symptoms"),
     "c26": ("se_ptsd_high", "security_alliance"),
     "c27": ("rad_prevalence", "stability_secure", "world_secure"),
-    "c28": ("early_sensitivity_2003", "sensitivity_security_all", "tfp_dropout"),
+    "c28": ("aai_self_report", "sensitivity_security_all", "tfp_dropout"),
     "c29": ("alliance_outcome", "cos_security", "world_secure"),
     "c30": ("alliance_outcome", "early_security_2003", "maltreatment_disorganised"),
 }
-"""Facts offered beside a claim that do not bear on it; three where the claim names no fact."""
+"""Facts offered beside a claim that do not bear on it; three where no number does."""
 
 MENU_LETTERS = 84
+
+CELL = 'style="text-align:left;vertical-align:top"'
+"""JupyterLab sets the cells of a table in an output to the right, with more weight than a class."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,9 @@ class Claim:
 
     @property
     def main_fact(self) -> str | None:
-        """The first of its numbers that the reasons print; the first one if they print none."""
+        """Its first number that the reasons print, else its first; none if it is untested."""
+        if self.verdict == "untested":
+            return None
         told = (name for name in self.facts if number_of(name) in self.evidence)
         return next(told, self.facts[0] if self.facts else None)
 
@@ -229,7 +234,7 @@ class ClaimDesk(Shown):
             options=options,
             description=say("claim_desk.menu"),
             style={"description_width": "initial"},
-            layout=layout(width="auto"),
+            layout=layout(width="auto", height="32px"),
         )
         menu.observe(lambda change: self.go(change["new"]), "value")
         return menu
@@ -353,9 +358,10 @@ class ClaimTable:
 
 def table_html(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table; every cell is shown as text."""
-    first = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    first = "".join(f'<th scope="col" {CELL}>{escape(cell)}</th>' for cell in head)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td {CELL}>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in rows
     )
     return f'<table class="sb-table"><thead><tr>{first}</tr></thead><tbody>{body}</tbody></table>'
 

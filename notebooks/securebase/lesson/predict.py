@@ -121,6 +121,22 @@ class PredictionPanel(Shown):
         """
         self._commit(self._checked(value, confidence))
 
+    def fill(self, value: float | str) -> None:
+        """Put an answer into its field, where the student can still change it.
+
+        Parameters
+        ----------
+        value : float or str
+            A number, or the key of an option, as the question asks.
+
+        Raises
+        ------
+        ValueError
+            If the question does not take that answer; the sentence says what it takes.
+        """
+        answer = self._checked(value, CONFIDENCES[0]).value
+        self._answer.value = answer if isinstance(answer, str) else f"{answer:g}"
+
     def skip(self) -> None:
         """Go on to the result without a prediction, as the button does."""
         if not self._answered:

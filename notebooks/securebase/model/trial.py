@@ -197,7 +197,7 @@ def chance_to_find(trial: Trial) -> float:
     Parameters
     ----------
     trial : Trial
-        How it is done. Families that leave must leave by chance.
+        How it is done. If any families leave, they must leave by chance.
 
     Returns
     -------
@@ -209,7 +209,7 @@ def chance_to_find(trial: Trial) -> float:
     ValueError
         If families that do worse leave more often: there is no such formula then.
     """
-    if trial.dropout and trial.struggling_leave:
+    if trial.stay < trial.families and trial.struggling_leave:
         raise ValueError("chance_to_find needs a trial from which families leave by chance only.")
     n, m = trial.stay, trial.families
     if trial.control:
