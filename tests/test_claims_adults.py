@@ -19,10 +19,9 @@ from securebase.demos.plane import (
 )
 from securebase.demos.retest import answer_twice, sort_ways
 from securebase.demos.two_traditions import same_half, scatter
-from securebase.evidence import EvidenceError, fact, load
+from securebase.evidence import EvidenceError, fact, load, read_rows
 from securebase.evidence.factors import item_loadings, items_with_their_scale
 from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
 
 CORNERS = ("secure", "preoccupied", "dismissing", "fearful")
 CUTS = np.arange(2, 4.01, 0.25)
@@ -149,7 +148,7 @@ def test_those_who_change_after_small_moves_lie_near_a_cut():
 @pytest.mark.parametrize("r", [0.5, 0.85, 1.0])
 def test_the_second_scores_correlate_as_set_and_keep_the_spread(r):
     scores = answer_twice(r, 20_000, 2)
-    scales = {row["scale"]: row for row in read_rows("ecr_overall", data_folder())}
+    scales = {row["scale"]: row for row in read_rows("ecr_overall")}
     for number, name in enumerate(("avoidance", "anxiety")):
         first, second = scores[:, :, number].T
         assert np.corrcoef(first, second)[0, 1] == pytest.approx(r, abs=0.02)

@@ -9,8 +9,8 @@ import pytest
 
 from securebase.demos import TwoCoders, YouAreTheCoder
 from securebase.demos.coder import (
-    CLOSE,
     LAST,
+    NEAR,
     RATED,
     RELATIONSHIPS,
     SEPARATION,
@@ -99,7 +99,7 @@ def test_the_question_tells_the_numbers_of_its_picture(parted):
     assert parted.drive(**parted._start).summary["above_sought"] == 12
 
 
-@pytest.mark.parametrize(("steps", "right"), [(0, True), (CLOSE, True), (12, False)])
+@pytest.mark.parametrize(("steps", "right"), [(0, True), (NEAR, True), (12, False)])
 def test_a_prediction_from_the_crying_fails(steps, right, monkeypatch):
     monkeypatch.setattr(current_progress(), "predictions", {})
     demo = YouAreTheCoder("separation")

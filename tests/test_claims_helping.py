@@ -10,7 +10,7 @@ from securebase.demos import MindInMind, PublishedTrials, TrialMachine, WhereOnT
 from securebase.demos.circle import NEEDS, READING
 from securebase.demos.published_trials import CONTROLS, GROUPS, look_up
 from securebase.evidence import fact, load, shared_variance
-from securebase.model.trial import Trial, chance_to_find
+from securebase.model import Trial, chance_to_find
 from securebase.text import section
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "10-helping-caregivers.ipynb"
@@ -152,6 +152,15 @@ def test_who_leaves_matters_more_than_how_many(machine, text):
     assert "right_expected" not in first
     for family in DRAWS:
         assert run(machine, "dropout", family=family)["right_works"] > 45
+
+
+def test_a_comparison_that_was_not_told_is_said_to_be_so():
+    demo = PublishedTrials()
+    demo.skip()
+    told = demo.drive(group="pooled").table["compared with"]
+    by_name = dict(zip(GROUPS["pooled"], told, strict=True))
+    assert by_name["early_security_1995"] == "not told"
+    assert "" not in by_name.values()
 
 
 def test_where_nobody_leaves_the_caption_says_so(machine):

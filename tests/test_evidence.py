@@ -91,6 +91,7 @@ def test_the_worldwide_distribution_is_whole():
         ("temperament_resistant", "d = 0.30, 95% CI [0.21, 0.40]"),
         ("world_secure", "51.6%, k = 285, N = 20,720"),
         ("stability_four_way", "κ = .23"),
+        ("ahnert_children", "2,867, k = 40"),
     ],
 )
 def test_facts_print_as_in_a_paper(key, printed):
@@ -110,12 +111,21 @@ def test_a_second_hand_fact_says_so():
         ("g", -0.204, "g = −0.20"),  # noqa: RUF001
         ("SMD", 0.5, "SMD = 0.50"),
         ("OR", 2.306, "OR = 2.31"),
+        ("count", 1139, "1,139"),
         ("alpha", 0.94, "\N{GREEK SMALL LETTER ALPHA} = .94"),
     ],
 )
 def test_every_kind_of_effect_has_its_own_print(effect_type, value, printed):
     made = evidence.Fact("x", value, effect_type, None, None, None, None, "x2000", "VERIFIED", "")
     assert str(made) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.25, ".25"), (-0.304, "−.30"), (-0.004, ".00"), (1, "1.00"), (-1, "−1.00")],  # noqa: RUF001
+)
+def test_a_coefficient_prints_without_its_zero(value, printed):
+    assert evidence.printed_coefficient(value) == printed
 
 
 def test_an_unknown_fact_names_the_nearest():
@@ -428,6 +438,12 @@ def test_a_key_of_two_columns_and_keys_in_a_cell(tmp_path):
             FACT.replace("1.5", "0"),
             PAIR,
             "line 2, column ci_low: expected OR above 0, foun",
+        ),
+        (
+            "facts",
+            FACT.replace("OR,2.5,1.5", "count,2,-1"),
+            PAIR,
+            "column ci_low: expected count 0 or more, found -1",
         ),
         (
             "facts",

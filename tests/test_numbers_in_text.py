@@ -3,8 +3,9 @@
 In a notebook a published number is a link whose title is the id of the fact,
 ``[r = .25](#Sources "sensitivity_security_all")``; any other number that reads like a statistic
 (simulated, computed or a setting) is listed at the end of its cell, ``<!-- ours: .27 80% -->``.
+So is a count of people or studies in a line that cites a source, such as *751 mothers*.
 A text file of the widgets names its facts and its own numbers at the top, ``facts = [...]`` and
-``ours = [...]``. Whole numbers, such as *41 of 100*, need no mark.
+``ours = [...]``. Other whole numbers, such as *41 of 100*, need no mark.
 """
 
 import re
@@ -16,10 +17,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from securebase.evidence import EvidenceError, Fact, cite, fact, reference
-from securebase.evidence.files import data_folder
+from securebase.evidence import EvidenceError, Fact, cite, fact, read_rows, reference
 from securebase.evidence.references import bibliography
-from securebase.evidence.tables import read_rows
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -34,6 +33,15 @@ STATISTIC = re.compile(
     rf"|\bCI \[({NUMBER} ?%?), ({NUMBER} ?%?)\]|({NUMBER} ?%|{DECIMAL})"
 )
 LEVEL = re.compile(r"\b95% (?=CI\b|intervals?\b|confidence\b)")
+YEAR = r"(?:1[89]|20)\d\d"
+COUNTED = (
+    "mothers|fathers|parents|infants|children|dyads|pairs|couples|women|men|adults|people|patients|"
+    "researchers|studies|samples|trials|groups|regions|countries|families"
+)
+COUNT = re.compile(
+    rf"(?<![\w.,])(?<![Oo]f (?=100\b))(?!{YEAR} )({WHOLE})"
+    rf"(?= (?:[^\W\d][\w–-]* ){{0,2}}(?:{COUNTED})\b)"  # noqa: RUF001
+)
 FACT_LINK = re.compile(r'\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(#Sources "([^"]*)"\)')
 OURS = re.compile(r"<!-- ours: (.+?) -->\s*\Z")
 NO_PROSE = re.compile(
@@ -42,7 +50,7 @@ NO_PROSE = re.compile(
 BLANK = re.compile(r"\{[^{}]*\}")
 NAME = r"(?:(?:van|von|de|De) )*[A-Z][\w-]+(?:['’][A-Z]\w+)?"  # noqa: RUF001
 CITATION = re.compile(
-    rf"({NAME}(?: et al\.| and {NAME})?)(?:['’]s)?(?:, | \()((?:1[89]|20)\d\d[a-z]?)\b"  # noqa: RUF001
+    rf"({NAME}(?: et al\.| and {NAME})?)(?:['’]s)?(?:, | \()({YEAR}[a-z]?)\b"  # noqa: RUF001
 )
 
 
@@ -54,6 +62,15 @@ def statistics(text: str) -> list[str]:
     """Return the numbers of a plain text that read like statistics, as they are written."""
     text = LEVEL.sub("", text.replace("*", ""))
     return [bare(one) for found in STATISTIC.findall(text) for one in found if one]
+
+
+def counts(prose: str) -> list[str]:
+    """Return the numbers of people or studies in the lines of a cell that cite a source."""
+    found = []
+    for line in prose.replace("*", "").splitlines():
+        if FACT_LINK.search(line) or CITATION.search(FACT_LINK.sub(r"\1", line)):
+            found += COUNT.findall(FACT_LINK.sub(" ", line))
+    return found
 
 
 def printed(known: Fact) -> set[str]:
@@ -106,7 +123,8 @@ def number_problems(source: str) -> Iterator[str]:
     if source.count("<!-- ours") != bool(comment):
         yield "The numbers that are ours stand in one comment at the end of the cell."
     prose = NO_PROSE.sub(" ", FACT_LINK.sub(" ", source))
-    yield from marked(statistics(prose), comment[1].split() if comment else [])
+    found = statistics(prose) + counts(NO_PROSE.sub(" ", source))
+    yield from marked(found, comment[1].split() if comment else [])
 
 
 def named(key: str) -> tuple[str, str]:
@@ -198,7 +216,7 @@ def test_numbers_of_widgets_are_facts_or_ours(path):
     assert list(text_problems(tomllib.loads(path.read_text(encoding="utf-8")))) == []
 
 
-@pytest.mark.parametrize("claim", read_rows("claims", data_folder()), ids=itemgetter("id"))
+@pytest.mark.parametrize("claim", read_rows("claims"), ids=itemgetter("id"))
 def test_numbers_of_a_claims_evidence_are_facts_it_names(claim):
     told = set().union(*(printed(fact(key)) for key in claim["facts"].split()))
     assert set(statistics(claim["evidence"])) <= told
@@ -237,6 +255,10 @@ def test_what_reads_like_a_statistic(text, found):
         'It is [51.6%](#Sources "world_secure"), or [52 of 100](#Sources "world_secure").',
         'For an avoidant pattern [r = −.24](#Sources "sensitivity_avoidant").',  # noqa: RUF001
         "Ours gives .27 and 80%.\n\n<!-- ours: .27 80% -->",
+        "In 2011 few studies did (Madigan et al., 2024).",
+        "Of 100 people 41 did (see Madigan et al., 2024), and 41 of 100 children.",
+        "Our model has 1,000 families.\nA study saw more (Madigan et al., 2024).",
+        "We computed 12 pairs (after Madigan et al., 2024).\n\n<!-- ours: 12 -->",
         "`rate = 0.5` and [doi:10.1177/02654](https://doi.org/10.1177/02654) are none.",
         "Madigan et al.'s (2023) count, by two dozen authors (see Madigan et al., 2024).",
     ],
@@ -274,6 +296,10 @@ def test_a_wrong_link_is_caught(cell, problem):
         ("Nothing.\n\n<!-- ours: .27 -->", ".27 is marked as ours and does not occur"),
         ("About .27.\n\n<!-- ours: .27 .27 -->", "twice"),
         ("<!-- ours: .27 -->\nAbout .27.", "at the end of the cell"),
+        ("In 751 mothers (Mesman et al., 2016).", "751 is neither"),
+        ("Granqvist et al. (2017) saw 1,139 young children.", "1,139 is neither"),
+        ("Of 54 mother–infant pairs (Tronick & Cohn, 1989).", "54 is neither"),  # noqa: RUF001
+        ('From 26 groups in [15 countries](#Sources "mesman_countries").', "26 is neither"),
     ],
 )
 def test_a_number_without_its_mark_is_caught(cell, problem):

@@ -7,9 +7,7 @@ from typing import Any
 
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
-from securebase.evidence import overlap
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import overlap, read_rows
 from securebase.figures.ages import draw_ages, update_ages
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -25,7 +23,7 @@ SAME = 0.1
 def read_groups() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the rows of the table by age band and gender."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in read_rows("ecr_by_age_gender", data_folder()):
+    for row in read_rows("ecr_by_age_gender"):
         if row["gender"] in GENDERS:
             found.setdefault(row["age"], {})[row["gender"]] = row
     return found

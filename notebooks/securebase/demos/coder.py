@@ -46,9 +46,9 @@ RATED = SCALES[:4]
 NOT_RATED = 0
 UNDISTURBED = 1
 """Rating of disorganisation that a reader's own ratings are classified with."""
-NEAR = 1
+SAME_RATING = 1
 """Ratings that differ by no more than this count as agreeing."""
-CLOSE = 3
+NEAR = 3
 """How near a predicted number of steps has to come to count as right."""
 WELL_CHOSEN = 530
 """A set whose first two relationships part at reunion, with all three organised patterns."""
@@ -209,7 +209,7 @@ def classify_own(own: Mapping[str, int]) -> int:
 def agreeing(own: Mapping[str, int], rater: np.ndarray) -> int:
     """Count the ratings that come within one point of another rater's."""
     theirs = dict(zip(RATED, rater, strict=False))
-    return sum(abs(rating - theirs[scale]) <= NEAR for scale, rating in own.items())
+    return sum(abs(rating - theirs[scale]) <= SAME_RATING for scale, rating in own.items())
 
 
 class YouAreTheCoder(Demo):
@@ -291,7 +291,7 @@ class YouAreTheCoder(Demo):
     def judge(self, result: Pair, prediction: Prediction) -> bool:
         """Return whether the number of steps in contact came near."""
         sought = result.below.in_reunions(result.below.sought, LAST)
-        return abs(sought - prediction.value) <= CLOSE
+        return abs(sought - prediction.value) <= NEAR
 
     def summarise(self, result: Pair) -> dict[str, Any]:
         """Return the counts, and of the codes those that are shown."""

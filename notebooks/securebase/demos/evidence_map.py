@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
-from securebase.evidence import cite, fact, load
+from securebase.evidence import cite, fact, read_rows
 from securebase.figures.evidence_map import draw_map, update_map
 from securebase.lesson.predict import Prediction
 from securebase.lesson.shown import layout, question_html
@@ -140,11 +140,7 @@ def look_up(approach: str, outcome: str) -> tuple[Finding, ...]:
 
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
-    found = {}
-    for name in ("findings", "therapy"):
-        table = load(name).astype(object)
-        found |= table.where(table.notna(), None).to_dict("index")
-    return found
+    return {row["id"]: row for name in ("findings", "therapy") for row in read_rows(name)}
 
 
 def _finding(name: str) -> Finding:

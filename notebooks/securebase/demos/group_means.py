@@ -7,7 +7,7 @@ from typing import Any
 
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
-from securebase.evidence import cite, load
+from securebase.evidence import cite, read_rows
 from securebase.figures.group_means import draw_means, update_means
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -91,12 +91,11 @@ def read_means() -> dict[tuple[str, str], list[Mean]]:
     dict
         By key of `SIGNS` and key of `GROUPS`, a `Mean` for each of `WAVES`.
     """
-    rows = load("beip_group_means").reset_index()
     found = {
-        (row.domain.split()[0], row.group.split()[0], row.wave): Mean(
-            float(row.age_months) / 12, int(row.n), float(row.mean), float(row.sd)
+        (row["domain"].split()[0], row["group"].split()[0], row["wave"]): Mean(
+            row["age_months"] / 12, row["n"], row["mean"], row["sd"]
         )
-        for row in rows.itertuples(index=False)
+        for row in read_rows("beip_group_means")
     }
     return {
         (signs, group): [found[domain, drawn, wave] for wave in WAVES]

@@ -5,7 +5,7 @@ from typing import Any
 
 from securebase.demos.base import Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
-from securebase.evidence import fact
+from securebase.evidence import fact, printed_coefficient
 from securebase.figures.mind import PathPanel, draw_paths, update_paths
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -116,7 +116,9 @@ class MindInMind(Demo):
         """Say how much both explain together, and how the link of mentalising is made up."""
         numbers = self.summarise(result)
         shares = ("together", "sum")
-        words = {n: value if n in shares else _r(value) for n, value in numbers.items()}
+        words = {
+            n: value if n in shares else printed_coefficient(value) for n, value in numbers.items()
+        }
         as_published = all(fact(key).value == numbers[name] for name, key in PUBLISHED.items())
         reported = ""
         if as_published:
@@ -131,17 +133,13 @@ class MindInMind(Demo):
         rows = ("mentalising_path", "sensitivity_path", "indirect")
         columns: dict[str, Any] = {words["what"]: [words[row] for row in (*rows, "together")]}
         for key, paths in zip(("unrelated", "related"), result, strict=True):
-            values = [_r(getattr(paths, row)) for row in rows]
+            values = [printed_coefficient(getattr(paths, row)) for row in rows]
             columns[words[key]] = [*values, f"{paths.together:.1f}%"]
         return columns
 
     def judge(self, result: tuple[Paths, Paths], prediction: Prediction) -> bool:
         """Return whether the prediction lies near what both explain together."""
         return abs(result[1].together - prediction.value) <= NEAR
-
-
-def _r(value: float) -> str:
-    return fact("mentalising_security").printed(value)
 
 
 def _panel(paths: Paths, key: str) -> PathPanel:
@@ -153,7 +151,7 @@ def _panel(paths: Paths, key: str) -> PathPanel:
     return PathPanel(
         say(f"mind.axes.{key}"),
         sizes,
-        {name: _r(size) for name, size in sizes.items()},
+        {name: printed_coefficient(size) for name, size in sizes.items()},
         paths.together,
         say(f"mind.axes.{key}"),
         say("mind.axes.note", percent=paths.together),

@@ -19,7 +19,7 @@ from securebase.text import say, section
 SLOTS = "abcd"
 MOMENTS = 500
 FAMILIES = 1000
-CLOSE = 5
+NEAR = 5
 """How near a predicted percentage has to come to count as right."""
 STEADY = 3
 """Percentage points by which an expectation may move and still count as staying."""
@@ -421,13 +421,13 @@ class Network(Demo):
         return Guess(words, rows=(1,), expected=float(place))
 
     def judge(self, result: Comparison, prediction: Prediction) -> bool:
-        """Return whether the prediction came true, a percentage within `CLOSE`."""
+        """Return whether the prediction came true, a percentage within `NEAR`."""
         if self.lesson == "different":
-            return abs(result.lower.differ - prediction.value) <= CLOSE
+            return abs(result.lower.differ - prediction.value) <= NEAR
         if self.lesson == "time":
             lead = result.lower.present["b"].shares[SECURE]
             lead -= result.lower.present["a"].shares[SECURE]
-            return prediction.value == _direction(lead, CLOSE, ("a", "alike", "b"))
+            return prediction.value == _direction(lead, NEAR, ("a", "alike", "b"))
         change = result.lower.present["b"].expected - result.upper.present["b"].expected
         return prediction.value == _direction(100 * change, STEADY, tuple(GUESSED_CHANGE))
 

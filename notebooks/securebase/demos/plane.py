@@ -10,8 +10,7 @@ from matplotlib.artist import Artist
 
 from securebase.demos.base import Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import read_rows
 from securebase.figures.plane import CORNERS, draw_plane, show_cuts, update_plane
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -41,7 +40,7 @@ def read_histogram() -> np.ndarray:
     numpy.ndarray of int, shape (16, 16)
         Rows are anxiety from 1 upwards, columns avoidance, in steps of `CELL`.
     """
-    rows = read_rows("ecr_score_histogram", data_folder())
+    rows = read_rows("ecr_score_histogram")
     side = round(len(rows) ** 0.5)
     people = np.zeros((side, side), int)
     for row in rows:

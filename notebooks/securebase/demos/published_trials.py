@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pandas as pd
-
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
-from securebase.evidence import Fact, cite, fact, load, odds_ratio_to_d, r_to_d
+from securebase.evidence import Fact, cite, fact, odds_ratio_to_d, r_to_d, read_rows
 from securebase.figures.published_effects import ForestRow, draw_forest, update_forest
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -84,6 +82,11 @@ class PublishedRow:
 
 
 @cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for name in ("interventions", "findings") for row in read_rows(name)}
+
+
+@cache
 def look_up(key: str) -> PublishedRow:
     """Return a published result.
 
@@ -97,11 +100,10 @@ def look_up(key: str) -> PublishedRow:
     PublishedRow
         The result; r and pairs of percentages are converted to d by `evidence.conversions`.
     """
-    if key not in load("interventions").index:
-        row = load("findings").loc[key]
+    row = _tables()[key]
+    if "result" in row:
         result = say(f"published_trials.result.{row['result'].replace(' ', '_')}")
-        n = None if pd.isna(row["n"]) else int(row["n"])
-        return PublishedRow(key, row["source"], None, None, result, _counts(None, n))
+        return PublishedRow(key, row["source"], None, None, result, _counts(None, row["n"]))
     known = fact(key)
     d, numbers = _in_sd(known)
     interval = None if known.ci_low is None else (known.ci_low, known.ci_high)
@@ -193,18 +195,17 @@ class PublishedTrials(Demo):
     def tabulate(self, result: tuple[str, list[PublishedRow]]) -> Columns:
         """Return the rows of the data tables."""
         words = section("published_trials.table")
-        tables = pd.concat([load("interventions"), load("findings")])
-        table = tables.loc[[each.id for each in result[1]]]
-        status = table["status"].map({"VERIFIED": words["yes"]}).fillna(words["second_hand"])
+        rows = [_tables()[each.id] for each in result[1]]
+        seen = [row["status"] == "VERIFIED" for row in rows]
         return {
             words["what"]: [each.what for each in result[1]],
             words["source"]: [cite(each.source) for each in result[1]],
-            words["design"]: list(table["design"]),
-            words["comparison"]: list(table["comparison"].replace("", words["unknown"])),
-            words["outcome"]: list(table["outcome"]),
+            words["design"]: [row["design"] for row in rows],
+            words["comparison"]: [row["comparison"] or words["unknown"] for row in rows],
+            words["outcome"]: [row["outcome"] for row in rows],
             words["found"]: [each.numbers for each in result[1]],
-            words["status"]: list(status),
-            words["note"]: list(table["note"].fillna("")),
+            words["status"]: [words["yes" if paper else "second_hand"] for paper in seen],
+            words["note"]: [row["note"] for row in rows],
         }
 
     def judge(self, result: tuple[str, list[PublishedRow]], prediction: Prediction) -> bool:

@@ -10,9 +10,7 @@ from matplotlib.artist import Artist
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
 from securebase.demos.small_samples import binomial
-from securebase.evidence import Fact, cite, fact, wilson_interval
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import Fact, cite, fact, read_rows, wilson_interval
 from securebase.figures.real_samples import RealCell, RealRow, draw_real, name_rows, update_real
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -157,7 +155,7 @@ def read_cell(group: str, row: str, pattern: str) -> Cell:
         Its facts, which may be none.
     """
     starts = tuple(f"{start}_" for start in GROUPS[group][row])
-    own = [each for each in read_rows("culture", data_folder()) if each["id"].startswith(starts)]
+    own = [each for each in read_rows("culture") if each["id"].startswith(starts)]
     found = [each for each in own if each["category"] == pattern]
     # a row of the table of 1988 of which nothing was seen had three categories like the others
     coding = next((each["coding"] for each in (*found, *own)), THREE)

@@ -9,8 +9,7 @@ import numpy as np
 from securebase.demos.base import FAMILY, Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
 from securebase.demos.plane import CELL, MIDDLE, read_histogram
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import printed_coefficient, read_rows
 from securebase.figures.plane import draw_retest, update_retest
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -54,7 +53,7 @@ def answer_twice(r: float, people: int, seed: int) -> np.ndarray:
     anxiety, avoidance = np.unravel_index(drawn, counts.shape)
     cells = np.column_stack([avoidance, anxiety])
     first = 1 + CELL * (cells + rng.random((people, 2)))
-    scales = {row["scale"]: row for row in read_rows("ecr_overall", data_folder())}
+    scales = {row["scale"]: row for row in read_rows("ecr_overall")}
     mean, sd = (
         np.array([scales[name][part] for name in ("avoidance", "anxiety")])
         for part in ("mean", "sd")
@@ -170,7 +169,7 @@ class Retest(Demo):
             {name: result.scores[way] for name, way in result.ways.items()},
             [numbers[name] for name in names],
             [say(f"retest.rows.{name}", n=numbers[name]) for name in names],
-            say("retest.axes.scores", r=f"{result.r:.2f}".replace("0.", "."), small=result.small),
+            say("retest.axes.scores", r=printed_coefficient(result.r), small=result.small),
             guess,
         )
 
@@ -190,7 +189,7 @@ class Retest(Demo):
 
     def describe(self, result: Retested, prediction: Prediction | None) -> tuple[str, str]:
         """Say how many change label though their scores hardly move."""
-        words = self.summarise(result) | {"r": f"{result.r:.2f}".replace("0.", ".")}
+        words = self.summarise(result) | {"r": printed_coefficient(result.r)}
         caption = say(f"retest.say.{'changed' if words['other'] else 'same'}", **words)
         return caption, say("retest.say.alt", **words)
 

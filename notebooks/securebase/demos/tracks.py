@@ -9,7 +9,7 @@ import numpy as np
 
 from securebase.demos.base import FAMILY, Columns, Demo, Drawn, Lesson, Slider, State, Whole
 from securebase.demos.controls import Control
-from securebase.evidence import fact
+from securebase.evidence import fact, printed_coefficient
 from securebase.figures.tracks import Curves, Flow, draw_tracks, update_tracks
 from securebase.lesson.predict import Prediction
 from securebase.model import (
@@ -277,7 +277,7 @@ class BranchingTracks(Demo):
         coefficients = ("scores", "verdicts", "rival", "end")
         return (
             numbers
-            | {name: _two_decimals(numbers[name]) for name in coefficients}
+            | {name: printed_coefficient(numbers[name]) for name in coefficients}
             | {
                 "first_age": FIRST_AGE,
                 "age": FIRST_AGE + result.years,
@@ -321,16 +321,12 @@ class BranchingTracks(Demo):
         rivals = {words["rival"]: rival} if self._curve_words(result)[1] else {}
         columns = {words["rule"]: rule} | rivals | {words["found"]: result.found}
         years = {words["years"]: list(range(1, MOST_YEARS + 1))}
-        return years | {head: list(map(_two_decimals, found)) for head, found in columns.items()}
+        return years | {
+            head: list(map(printed_coefficient, found)) for head, found in columns.items()
+        }
 
     def judge(self, result: Course, prediction: Prediction) -> bool:
         """Return whether the prediction comes near what the rule expects."""
         if isinstance(prediction.value, str):
             return prediction.value == "higher"
         return abs(result.again - prediction.value) <= NEAR
-
-
-def _two_decimals(value: float) -> str:
-    """Return a coefficient without its leading zero, with a true minus sign."""
-    text = f"{round(value, 2) + 0.0:.2f}"
-    return text.replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}")

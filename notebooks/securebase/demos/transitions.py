@@ -11,9 +11,7 @@ import numpy as np
 
 from securebase.demos.base import Choice, Columns, Demo, Drawn, Lesson, State
 from securebase.demos.controls import Control
-from securebase.evidence import fact, kappa, wilson_interval
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import fact, kappa, printed_coefficient, read_rows, wilson_interval
 from securebase.figures.transitions import Bar, draw_transitions, update_transitions
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -50,7 +48,7 @@ def count(table: str) -> np.ndarray:
         changed = [round(fact(key).value / 100 * n) for key, n in zip(EVENTS, of, strict=True)]
         return np.array([(some, n - some) for some, n in zip(changed, of, strict=True)])
     if table == "four":
-        names, rows = FOUR, read_rows("stability_transitions_4way", data_folder())
+        names, rows = FOUR, read_rows("stability_transitions_4way")
     else:
         names, rows = TWO, two_way(table)
     found = {(row["first"], row["second"]): row["count"] for row in rows}
@@ -59,7 +57,7 @@ def count(table: str) -> np.ndarray:
 
 def two_way(choice: str) -> list[dict[str, Any]]:
     """Return the rows of one group of the two-way table."""
-    rows = read_rows("stability_transitions_2way", data_folder())
+    rows = read_rows("stability_transitions_2way")
     groups = list(dict.fromkeys(row["group"] for row in rows))
     return [row for row in rows if row["group"] == groups[GROUPS.index(choice)]]
 
@@ -239,10 +237,9 @@ class TransitionTables(Demo):
 
     def _blanks(self, result: Transitions) -> dict[str, Any]:
         """Return what fills the blanks of the sentences."""
-        shown = fact("stability_secure").printed
         numbers = self.summarise(result)
         words = numbers | {
-            name: shown(numbers[name]) for name in ("kappa", "phi") if name in numbers
+            name: printed_coefficient(numbers[name]) for name in ("kappa", "phi") if name in numbers
         }
         words["total"] = f"{result.total:,}"
         if result.name == "events":
@@ -257,7 +254,9 @@ class TransitionTables(Demo):
             words["samples"] = two_way(result.name)[0]["samples"]
             words["group"] = section("transitions.groups")[result.name]
         published = {"kappa": "stability_four_way", "phi": "stability_secure"}
-        return words | {f"published_{k}": shown(fact(key).value) for k, key in published.items()}
+        return words | {
+            f"published_{k}": printed_coefficient(fact(key).value) for k, key in published.items()
+        }
 
     def describe(self, result: Transitions, prediction: Prediction | None) -> tuple[str, str]:
         """Say what became of each class, and how our number and the published one differ."""

@@ -22,7 +22,7 @@ from securebase.demos.controls import Control
 from securebase.figures.parts import Count
 from securebase.figures.trials import TrialsPanel, draw_trials, update_trials
 from securebase.lesson.predict import Prediction
-from securebase.model.trial import Chances, Found, Trial, chance_to_find, draw_chances, run_trials
+from securebase.model import Chances, Found, Trial, chance_to_find, draw_chances, run_trials
 from securebase.text import say, section
 
 TRIALS = 100

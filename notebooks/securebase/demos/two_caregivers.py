@@ -37,7 +37,7 @@ COURSE = (20, 50, 100, 200)
 FAMILIES = 1000
 UPSET = 0.5
 """Distress above this counts as upset."""
-CLOSE = 5
+NEAR = 5
 """How near a predicted percentage has to come to count as right."""
 
 AVERAGE_FAMILY = 140
@@ -378,12 +378,12 @@ class TwoCaregivers(Demo):
         }
 
     def judge(self, result: Comparison, prediction: Prediction) -> bool:
-        """Return whether both actions, or the percentage within `CLOSE`, came true."""
+        """Return whether both actions, or the percentage within `NEAR`, came true."""
         if prediction.value in PREDICTED_ACTIONS:
             done = tuple(side.most_frequent for side in result.sides)
             return done == PREDICTED_ACTIONS[prediction.value]
         column, name = PREDICTED_PATTERNS[self.lesson]
-        return abs(result.sides[column].numbers()[name] - prediction.value) <= CLOSE
+        return abs(result.sides[column].numbers()[name] - prediction.value) <= NEAR
 
     def summarise(self, result: Comparison) -> dict[str, Any]:
         """Return every number shown, beginning with a_ or b_."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from securebase.demos.base import FAMILY, Choice, Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
-from securebase.evidence import kappa
+from securebase.evidence import kappa, printed_coefficient
 from securebase.figures.two_coders import Verdicts, draw_two_coders, update_two_coders
 from securebase.lesson.predict import Prediction
 from securebase.model import (
@@ -277,7 +277,8 @@ class TwoCoders(Demo):
         """Say how many verdicts agree, and how far the ratings do."""
         numbers = self.summarise(result)
         words = numbers | {
-            name: _two_decimals(numbers[name]) for name in ("kappa", "r_avoidance", "r_resistance")
+            name: printed_coefficient(numbers[name])
+            for name in ("kappa", "r_avoidance", "r_resistance")
         }
         names = section("two_coders.axes.patterns")
         words["counts"] = "; ".join(
@@ -304,8 +305,3 @@ def _spread(ratings: np.ndarray) -> np.ndarray:
     """Move points at 1 a little below it and points at 7 a little above it."""
     shift = np.random.default_rng(0).uniform(0, SPREAD, ratings.shape)
     return ratings - shift * (ratings <= 1) + shift * (ratings >= HIGHEST)
-
-
-def _two_decimals(value: float) -> str:
-    """Return a coefficient without its leading zero, with a true minus sign."""
-    return f"{value:.2f}".replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from securebase.demos.base import Columns, Demo, Drawn, Lesson, Slider, State
 from securebase.demos.controls import Control
-from securebase.evidence import cite, fact, shared_variance
+from securebase.evidence import cite, fact, printed_coefficient, shared_variance
 from securebase.figures.plane import draw_traditions, update_traditions
 from securebase.lesson.predict import Prediction
 from securebase.text import say, section
@@ -131,7 +131,7 @@ class TwoTraditions(Demo):
 
     def describe(self, result: Agreement, prediction: Prediction | None) -> tuple[str, str]:
         """Say how far one measure tells the other."""
-        words = self.summarise(result) | {"r": fact(MEASURED).printed(result.r)}
+        words = self.summarise(result) | {"r": printed_coefficient(result.r)}
         caption = say("two_traditions.say.caption", **words)
         for name, values in self.presets.items():
             if values["r"] == round(result.r, 2):

@@ -23,7 +23,7 @@ from securebase.evidence.conversions import (
     shared_variance,
 )
 from securebase.evidence.download import fetch_ecr, load_ecr
-from securebase.evidence.facts import Fact, fact
+from securebase.evidence.facts import Fact, fact, printed_coefficient
 from securebase.evidence.files import EvidenceError
 from securebase.evidence.references import cite, reference, sources_section
 from securebase.evidence.statistics import (
@@ -38,7 +38,7 @@ from securebase.evidence.statistics import (
     predictive_values,
     wilson_interval,
 )
-from securebase.evidence.tables import load, tables
+from securebase.evidence.tables import load, read_rows, tables
 
 __all__ = [
     "Converted",
@@ -69,7 +69,9 @@ __all__ = [
     "pool",
     "pool_correlations",
     "predictive_values",
+    "printed_coefficient",
     "r_to_d",
+    "read_rows",
     "reference",
     "share_secure_by_group",
     "share_secure_by_third",

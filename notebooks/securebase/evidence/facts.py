@@ -4,7 +4,7 @@ import difflib
 from dataclasses import dataclass, fields
 from functools import cache
 
-from securebase.evidence.files import EvidenceError, data_folder
+from securebase.evidence.files import EvidenceError
 from securebase.evidence.tables import holds_facts, read_rows, tables
 
 _SYMBOLS = {"phi": "φ", "kappa": "κ", "alpha": "\N{GREEK SMALL LETTER ALPHA}"}
@@ -23,7 +23,8 @@ class Fact:
         The number itself, in the unit of `effect_type`.
     effect_type : str
         What kind of number: ``"r"``, ``"d"``, ``"g"``, ``"SMD"``, ``"OR"``, ``"phi"``,
-        ``"kappa"``, ``"alpha"``, ``"path"``, ``"indirect path"`` or ``"percent"``.
+        ``"kappa"``, ``"alpha"``, ``"path"``, ``"indirect path"``, ``"percent"`` or
+        ``"count"`` (how many there were, a whole number).
     ci_low, ci_high : float or None
         Ends of the 95% confidence interval; ``None`` if it was not seen.
     k, n : int or None
@@ -52,7 +53,8 @@ class Fact:
         """Return for example ``r = .25, 95% CI [.22, .28], k = 174, N = 22,914``."""
         symbol = _SYMBOLS.get(self.effect_type, self.effect_type)
         value = self.printed(self.value)
-        parts = [value if self.effect_type == "percent" else f"{symbol} = {value}"]
+        bare = self.effect_type in ("percent", "count")
+        parts = [value if bare else f"{symbol} = {value}"]
         if self.ci_low is not None:
             parts.append(f"95% CI [{self.printed(self.ci_low)}, {self.printed(self.ci_high)}]")
         if self.k is not None:
@@ -74,13 +76,33 @@ class Fact:
         Returns
         -------
         str
-            Percent as published, everything else with two decimals; with a true minus sign, and
-            without the zero before the point for coefficients that stay below one.
+            Percent as published, counts whole and with commas, everything else with two decimals;
+            with a true minus sign, and without the zero before the point for coefficients that
+            stay below one.
         """
-        text = f"{value:g}%" if self.effect_type == "percent" else f"{round(value, 2) + 0.0:.2f}"
+        if self.effect_type == "count":
+            return f"{value:,.0f}"
         if self.effect_type in _COEFFICIENTS:
-            text = text.replace("0.", ".", 1)
+            return printed_coefficient(value)
+        text = f"{value:g}%" if self.effect_type == "percent" else f"{round(value, 2) + 0.0:.2f}"
         return text.replace("-", "\N{MINUS SIGN}")
+
+
+def printed_coefficient(value: float) -> str:
+    """Return a correlation, or another coefficient from -1 to 1, as it is printed.
+
+    Parameters
+    ----------
+    value : float
+        From -1 to 1.
+
+    Returns
+    -------
+    str
+        Two decimals, without the zero before the point, and with a true minus sign.
+    """
+    text = f"{round(value, 2) + 0.0:.2f}"  # + 0.0: no minus before a zero
+    return text.replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}")
 
 
 @cache
@@ -89,7 +111,7 @@ def _facts() -> dict[str, Fact]:
     for name, table in tables().items():
         if not holds_facts(table):
             continue
-        for row in read_rows(name, data_folder()):
+        for row in read_rows(name):
             made = Fact(**{field.name: row[field.name] for field in fields(Fact)})
             if made.id in found:
                 raise EvidenceError(

@@ -31,9 +31,10 @@ LIMITS = {
     "kappa": (-1, 1),
     "alpha": (0, 1),
     "percent": (0, 100),
+    "count": (0, math.inf),
     "OR": (math.ulp(0.0), math.inf),
 }
-"""Lowest and highest possible value of each kind of effect that has limits; an odds ratio has to
+"""Lowest and highest possible value of each kind of number that has limits; an odds ratio has to
 be above zero."""
 
 _DTYPES = {"integer": "Int64", "number": "float64", "string": "str"}
@@ -100,7 +101,7 @@ def load(name: str, folder: Path | None = None) -> "pd.DataFrame":
     """
     import pandas as pd  # late: a single fact needs no table, and pandas takes long to load
 
-    rows = read_rows(name, folder or data_folder())
+    rows = read_rows(name, folder)
     schema = tables(folder)[name]["schema"]
     columns = {
         field["name"]: pd.array([row[field["name"]] for row in rows], dtype=_DTYPES[field["type"]])
@@ -110,25 +111,26 @@ def load(name: str, folder: Path | None = None) -> "pd.DataFrame":
 
 
 @cache
-def read_rows(name: str, folder: Path) -> tuple[dict[str, Any], ...]:
-    """Return the rows of one table, checked; what was not seen is ``None``.
+def read_rows(name: str, folder: Path | None = None) -> tuple[dict[str, Any], ...]:
+    """Return the rows of one table, checked, without pandas, which takes long to load.
 
-    Parameters and errors are those of `load`. All callers share the rows: do not change them.
+    A number that was not seen is ``None``, a text that was not seen is empty. Parameters and
+    errors are those of `load`. All callers share the rows: do not change them.
     """
-    known = tables(folder)
+    known, home = tables(folder), folder or data_folder()
     if name not in known:
         raise EvidenceError(f"There is no table {name!r}. Choose one of: {', '.join(known)}.")
     file = known[name]["path"]
     schema = known[name]["schema"]
     fields = {field["name"]: field for field in schema["fields"]}
     rows: dict[int, dict[str, Any]] = {}
-    for line, texts in _read_lines(folder / file, list(fields)):
+    for line, texts in _read_lines(home / file, list(fields)):
         place = f"{file}, line {line}"
         row = {
             column: _read_cell(text, fields[column], f"{place}, column {column}")
             for column, text in texts.items()
         }
-        _check_row(row, place, folder)
+        _check_row(row, place, home)
         rows[line] = row
     _check_key(rows, schema["primaryKey"], file)
     return tuple(rows.values())
@@ -217,6 +219,11 @@ def _check_key(rows: dict[int, dict[str, Any]], columns: list[str], file: str) -
         seen.add(key)
 
 
+def _above(low: float) -> str:
+    """Return in words that a number may not be lower; the smallest step means zero excluded."""
+    return "above 0" if low == math.ulp(0.0) else f"{low} or more"
+
+
 def _check_effect(row: dict[str, Any], place: str) -> None:
     kind, value, ci_low, ci_high = (
         row[column] for column in ("effect_type", "value", "ci_low", "ci_high")
@@ -224,7 +231,7 @@ def _check_effect(row: dict[str, Any], place: str) -> None:
     low, high = LIMITS.get(kind, (-math.inf, math.inf))
     for column in ("value", "ci_low", "ci_high"):
         if row[column] is not None and not low <= row[column] <= high:
-            allowed = f"between {low} and {high}" if high < math.inf else "above 0"
+            allowed = f"between {low} and {high}" if high < math.inf else _above(low)
             raise EvidenceError(
                 f"{place}, column {column}: expected {kind} {allowed}, found {row[column]:g}."
             )

@@ -12,9 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from securebase.evidence import cite, fact
-from securebase.evidence.files import data_folder
-from securebase.evidence.tables import read_rows
+from securebase.evidence import cite, fact, read_rows
 from securebase.lesson.predict import Prediction, PredictionPanel
 from securebase.lesson.progress import Entry, Progress, current_progress
 from securebase.lesson.quiz import Option, Question, Quiz
@@ -126,7 +124,7 @@ def all_claims() -> Mapping[str, Claim]:
             tuple(row["facts"].split()),
             row["notebook"],
         )
-        for row in read_rows("claims", data_folder())
+        for row in read_rows("claims")
     }
 
 
@@ -208,7 +206,9 @@ class ClaimDesk(Shown):
         if name not in PARTS[self._part]:
             allowed = ", ".join(map(repr, PARTS[self._part]))
             raise ValueError(say("claim_desk.error.claim", allowed=allowed))
-        self._menu.value = name
+        if self._menu.value != name:
+            self._menu.value = name  # the list then lays the claim
+            return
         self.claim = all_claims()[name]
         self.panel = PredictionPanel(
             "claim_desk.question", on_commit=self._judged, on_skip=self._skipped

@@ -7,6 +7,7 @@ No function maps a caregiver to a pattern: the coder sees behaviour only.
 `stay_in_playroom` is a model of its own, for three minutes of alarm, closeness and play.
 `follow_relationships` is another, for stability and change over years.
 `follow_expectation` is a third, for an expectation that meets another partner.
+`run_trials` is a fourth, for trials of a programme for families.
 """
 
 from securebase.model.accounts import ACCOUNTS, DOUBT, MAIN, REACTIVE, Account
@@ -65,6 +66,14 @@ from securebase.model.switches import (
     Finding,
     Switch,
 )
+from securebase.model.trial import (
+    Chances,
+    Found,
+    Trial,
+    chance_to_find,
+    draw_chances,
+    run_trials,
+)
 
 __all__ = [
     "ABLATIONS",
@@ -89,12 +98,14 @@ __all__ = [
     "TURN_AWAY",
     "Account",
     "CarePattern",
+    "Chances",
     "Continuity",
     "Course",
     "Diary",
     "Episode",
     "Event",
     "Finding",
+    "Found",
     "InfantConstants",
     "Infants",
     "KeptChance",
@@ -112,15 +123,18 @@ __all__ = [
     "Surroundings",
     "Switch",
     "Tracks",
+    "Trial",
     "Visit",
     "answer_chance",
     "both_above",
     "care_in_families",
+    "chance_to_find",
     "classify",
     "coded_secure_twice",
     "compare_families",
     "correlation_after",
     "cut_for",
+    "draw_chances",
     "draw_families",
     "draw_infants",
     "draw_surroundings",
@@ -133,6 +147,7 @@ __all__ = [
     "rate_reunions",
     "reunion_shares",
     "run_study",
+    "run_trials",
     "share_care",
     "simulate_families",
     "stay_in_playroom",
