@@ -1,7 +1,7 @@
 # `make lab` and `make test` are all a reader needs; the others are for contributors.
 PYTHON ?= python3
 LAB_FLAGS ?=
-TEST_FLAGS ?= -n 2 --dist loadfile
+TEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 NOTEBOOKS ?=
 STUDENT := .venv/bin/python
 TESTER := .venv-test/bin/python

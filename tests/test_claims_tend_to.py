@@ -227,12 +227,12 @@ def test_a_tendency_read_as_a_fate_is_wrong_about_nearly_four_of_ten(hundred, te
 
 
 def test_what_notebook_02_is_said_to_show():
-    (_, wrong, _) = section("notebook_04.retrieval.half.options")
+    options = section("notebook_04.retrieval.half.options")
     demo = TwoCaregivers("same_amount")
     demo.skip()
     summary = demo.view.summary
     answered = f"({summary['b_answered']} of 100, against {summary['a_answered']})"
-    assert answered in wrong["feedback"]
+    assert any(answered in option["feedback"] for option in options)
     assert summary["b_secure"] < summary["a_secure"]
 
 

@@ -275,7 +275,7 @@ def test_what_the_text_says_of_single_studies(text):
         ("emdr_2023_attachment", "18 people"),
         ("tfp_2010_symptoms", "104 women"),
         ("tfp_2006_attachment", "90 people"),
-        ("mbt_2008_suicidality", "in 41 people"),
+        ("mbt_2008_suicidality", "in [41 people]"),
     ):
         assert str(table.loc[name, "n"]) in words
         assert words in text

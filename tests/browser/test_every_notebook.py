@@ -21,7 +21,7 @@ def predict_by_keyboard(notebook: Notebook, demo: Locator) -> None:
     notebook.go_above(demo)
     answer = demo.locator(".sb-demo input").first
     notebook.tab_to(answer)
-    if answer.get_attribute("type") == "radio":
+    if answer.get_attribute("type") in ("radio", "checkbox"):
         notebook.press("Space")
     else:
         lowest = re.search(r"[\d.]+", answer.evaluate("input => input.labels[0].textContent"))[0]
@@ -32,10 +32,9 @@ def predict_by_keyboard(notebook: Notebook, demo: Locator) -> None:
     notebook.press("Space")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_pictures_are_in_view_before_anything_runs(notebook, name):
-    opened = notebook(name)
-    images = opened.pictures
+def see_pictures(notebook: Notebook) -> None:
+    """Look at what there is before anything runs: a picture and its words for each demo."""
+    images = notebook.pictures
     expect(images.first).to_be_attached()
     for image in images.all():
         assert BADGE.match(image.get_attribute("alt"))
@@ -43,12 +42,13 @@ def test_pictures_are_in_view_before_anything_runs(notebook, name):
     images.first.scroll_into_view_if_needed()
     expect(images.first).to_be_visible()
     assert images.first.evaluate("image => image.naturalWidth") > 0
-    opened.shot(f"{name[:2]}-before-running")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_demo_can_be_unlocked_by_keyboard(notebook, name):
+def test_pictures_are_there_first_and_demos_are_unlocked_by_keyboard(notebook, name):
     opened = notebook(name)
+    see_pictures(opened)
+    opened.shot(f"{name[:2]}-before-running")
     opened.run_all()
     assert opened.errors.count() == 0
     assert opened.demos

@@ -15,6 +15,7 @@ from securebase.evidence.files import EvidenceError, data_folder, read_text
 
 _ENTRY = re.compile(r"@(article|book|incollection|misc)\{([a-z]+\d{4}[a-z]*),")
 _FIELD = re.compile(r"  ([a-z]+) = (\{?)\{([^{}]+)\}(\}?),")
+_WHOLE = "\N{NO-BREAK SPACE}and\N{NO-BREAK SPACE}"  # within the name of an institution
 _REQUIRED = {
     "article": ("author", "title", "journal", "year"),
     "book": ("author", "title", "publisher", "year"),
@@ -54,7 +55,8 @@ def bibliography(folder: Path | None = None) -> dict[str, dict[str, str]]:
                 raise EvidenceError(f"{where}: the key {key!r} stands there twice.")
             entries[key] = {}
         elif key and (field := _FIELD.fullmatch(line)) and len(field[2]) == len(field[4]):
-            entries[key][field[1]] = _plain(field[3])
+            whole = field[3].replace(" and ", _WHOLE) if field[2] else field[3]
+            entries[key][field[1]] = _plain(whole)
         elif key and line == "}":
             for name in _REQUIRED[kind]:
                 if name not in entries[key]:
