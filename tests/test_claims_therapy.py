@@ -279,8 +279,6 @@ def test_what_the_text_says_of_single_studies(text):
     ):
         assert str(table.loc[name, "n"]) in words
         assert words in text
-    assert "38 and 34 people" in table.loc["mbt_2008_suicidality", "note"]
-    assert "(72 people)" in text
     assert "25 kinds of events" in table.loc["events_2021_immediate", "note"]
 
 
