@@ -9,7 +9,7 @@ import asyncio
 from abc import abstractmethod
 from base64 import b64encode
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
@@ -441,9 +441,11 @@ class Demo(Shown):
         if self._pending or not self._revealed or self._step is None:
             return
         name, step = self._step
-        with suppress(ValueError):  # beyond the end of the slider
+        try:
             state = self._after(name, self._good[name] + step)
-            self._ahead = (state, self.compute(state))
+        except ValueError:  # beyond the end of the slider
+            return
+        self._ahead = (state, self.compute(state))
 
     # Words and picture -----------------------------------------------------------------------
 
