@@ -3,6 +3,7 @@ PYTHON ?= python3
 LAB_FLAGS ?=
 TEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 NOTEBOOKS ?=
+CLASS_FLAGS ?=
 STUDENT := .venv/bin/python
 TESTER := .venv-test/bin/python
 
@@ -30,7 +31,7 @@ define environment
   { cat $(2) && $(1)/bin/python --version; } > $(1)/installed-from; }
 endef
 
-.PHONY: lab test notebooks badges bench lock
+.PHONY: lab test notebooks badges glossary bench bench-class lock lite
 
 lab:
 	$(call environment,.venv,requirements.lock)
@@ -53,9 +54,28 @@ badges:
 	$(call environment,.venv-test,tests/requirements.lock)
 	$(TESTER) tools/write_badges.py
 
+# Writes notebooks/glossary.ipynb from data/glossary.csv.
+glossary:
+	$(call environment,.venv-test,tests/requirements.lock)
+	$(TESTER) tools/write_glossary.py
+
+# Builds the edition that runs in the reader's browser alone into build/site/lite.
+lite: tools/node_modules/.package-lock.json
+	$(call environment,.venv-test,tests/requirements.lock)
+	$(TESTER) tools/lite/build.py build/site/lite
+
+tools/node_modules/.package-lock.json: tools/package-lock.json
+	npm ci --no-audit --no-fund --prefix tools
+
 bench:
 	$(call environment,.venv-test,tests/requirements.lock)
 	PYTHONPATH=notebooks $(TESTER) -m bench
+
+# A class at a real JupyterHub, larger and larger until it breaks. Takes a quarter of an hour, and a
+# machine that does nothing else; smaller: make bench-class CLASS_FLAGS='--sizes 1 2'
+bench-class: tools/node_modules/.package-lock.json
+	$(call environment,.venv-bench,bench/requirements.lock)
+	PYTHONPATH=notebooks .venv-bench/bin/python -m bench.class_room $(CLASS_FLAGS)
 
 # Resolves both locks anew from pyproject.toml; needs uv.
 COMPILE := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \

@@ -2,14 +2,32 @@
 
 import os
 import shutil
+import sys
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+TOOLS = Path(__file__).parents[1] / "tools"
+NODE_MODULES = TOOLS / "node_modules"
 NO_BROWSER = (
     "The browser tests need Chromium. "
     "On Debian or Ubuntu: sudo apt-get install chromium libatomic1. "
     "Elsewhere install Chromium or Google Chrome and put it on the PATH."
 )
+NO_PACKAGES = (
+    "This test needs what tools/package.json lists. "
+    "With Node.js and npm (Debian or Ubuntu: sudo apt-get install npm): npm ci --prefix tools"
+)
+
+sys.path.append(str(TOOLS))  # tests and tools share what a lesson is
+
+
+def _skip(sentence: str) -> NoReturn:
+    """Skip the test, or fail it where CI is set."""
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +36,12 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    if os.environ.get("CI"):
-        pytest.fail(NO_BROWSER)
-    pytest.skip(NO_BROWSER)
+    _skip(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Return the folder of the npm packages; without it skip, or fail where CI is set."""
+    if not (NODE_MODULES / ".package-lock.json").is_file():  # npm writes it last
+        _skip(NO_PACKAGES)
+    return NODE_MODULES

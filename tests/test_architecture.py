@@ -36,7 +36,7 @@ FOREIGN = {
     "evidence": {"numpy", "pandas", "pooch", "statsmodels", "tqdm"},
     "figures": {"numpy", "matplotlib", "PIL"},
     "lesson": {"ipywidgets"},
-    "demos": {"ipywidgets", "matplotlib", "numpy", "pandas"},
+    "demos": {"anywidget", "ipywidgets", "matplotlib", "numpy", "pandas", "traitlets"},
 }
 """Which installed packages a room may use."""
 

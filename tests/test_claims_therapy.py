@@ -345,6 +345,24 @@ def test_every_approach_answers_four_questions(text):
         assert headings == FOUR
 
 
+def test_the_table_of_the_summary_holds_every_approach_and_five_columns(text):
+    table = text.split("## Summary")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    part = text.split("## Approach by approach")[1].split("### Check yourself")[0]
+    assert {len(row) for row in rows} == {5}
+    told = " ".join(row[0] for row in rows).lower()
+    for approach in re.findall(r"^### (.+)$", part, re.MULTILINE):
+        assert all(words.strip() in told for words in approach.lower().split(", and "))
+
+
+def test_the_text_says_where_both_groups_go_after_the_last_session(chance, text):
+    found = preset(chance, "trap")
+    assert found["last_b"] < found["end_b"]
+    assert found["last_a"] > found["end_a"]
+    assert "B falls and A goes on rising" in text
+    assert found["start_a"] > EARLIER["rejection"].answers
+
+
 def test_the_solution_counts_right(text):
     (solution,) = re.findall(r"^```python\n(.+?)```", text, re.MULTILINE | re.DOTALL)
     cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}

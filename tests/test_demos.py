@@ -16,6 +16,7 @@ from PIL import Image
 
 from securebase.demos import TwoCaregivers, all_demos
 from securebase.demos.base import View
+from securebase.demos.stage import Stage
 from securebase.text import say, section
 
 RANDOM_STATES = 300  # over all demos together
@@ -106,14 +107,16 @@ def seen(widget: widgets.Widget):
             yield from seen(child)
 
 
-def page(demo: Any) -> str:
-    """Return the HTML of the picture as a browser gets it."""
-    (html,) = [
-        widget.value
-        for widget, _ in tree(demo.widget)
-        if isinstance(widget, widgets.HTML) and "sb-figure" in widget.value
-    ]
-    return html
+def stage(demo: Any) -> Stage:
+    """Return where the picture and its words stand on the page."""
+    (found,) = [widget for widget, _ in tree(demo.widget) if isinstance(widget, Stage)]
+    return found
+
+
+def page(demo: Any) -> tuple[bytes, str, str, str]:
+    """Return the picture and its words as a browser gets them."""
+    shown = stage(demo)
+    return shown.picture, shown.alt, shown.badge, shown.caption
 
 
 def alt_in(html: str) -> str:
@@ -124,7 +127,9 @@ def assert_whole(demo: Any, view: View) -> None:
     """Check that a view has all its parts."""
     assert view.badge in ("SIMULATED", "DATA", "THEORY")
     assert view.alt.startswith(say(f"base.badge.{view.badge}"))
-    assert view.alt == alt_in(page(demo))
+    assert (view.alt, view.caption) == (stage(demo).alt, stage(demo).caption)
+    with Image.open(BytesIO(stage(demo).picture)) as live:
+        assert (live.format, live.size) == ("JPEG", (stage(demo).width, stage(demo).height))
     assert isinstance(view.table, pd.DataFrame)
     assert not view.table.empty
     with Image.open(BytesIO(view.png)) as image:
@@ -137,9 +142,8 @@ def assert_whole(demo: Any, view: View) -> None:
 
 def assert_same(one: View, other: View) -> None:
     """Check that two views are equal in every part."""
-    assert (one.summary, one.alt, one.png, one.badge) == (
-        (other.summary, other.alt, other.png, other.badge)
-    )
+    for part in ("summary", "caption", "alt", "png", "badge"):
+        assert getattr(one, part) == getattr(other, part)
     assert_frame_equal(one.table, other.table)
 
 
@@ -328,20 +332,37 @@ def test_new_family_changes_the_family_only(cls):
 def test_presets_set_what_they_say(cls):
     """A value may be another afterwards only where a later one of the preset asks for it."""
     assert cls.presets
-    chosen, driven = revealed(cls), revealed(cls)
+    demo = revealed(cls)
     (menu,) = [
         widget
-        for widget, _ in tree(chosen.widget)
-        if isinstance(widget, widgets.Dropdown) and widget not in chosen.controls.values()
+        for widget, _ in tree(demo.widget)
+        if isinstance(widget, widgets.Dropdown) and widget not in demo.controls.values()
     ]
     for name, values in cls.presets.items():
-        for demo in (chosen, driven):
-            demo.reset()
+        demo.reset()
         menu.value = name
-        assert_same(chosen.view, driven.drive(**values))
-        assert_whole(chosen, chosen.view)
-        last = next(control for control in reversed(chosen.controls) if control in values)
-        assert chosen.state[last] == values[last]
+        assert_whole(demo, demo.view)
+        last = next(control for control in reversed(demo.controls) if control in values)
+        assert demo.state[last] == values[last]
+
+
+@each_demo
+def test_a_preset_shows_the_same_after_whatever_came_before(cls):
+    """Settings that no preset names are the reader's own; the others are the preset's."""
+    rng = np.random.default_rng(7)
+    named = {control for values in cls.presets.values() for control in values}
+    for name in cls.presets:
+        demo, other = revealed(cls), revealed(cls)
+        before = random_state(demo, rng)
+        demo.drive(**before)
+        for earlier in cls.presets:
+            demo.choose(earlier)
+        demo.choose(name)
+        other.drive(**{key: value for key, value in demo.state.items() if key not in named})
+        other.choose(name)
+        assert demo.state == other.state
+    with pytest.raises(ValueError, match=re.escape(name)):
+        demo.choose("no such preset")
 
 
 @each_demo
@@ -372,7 +393,7 @@ def test_a_burst_of_events_draws_its_last_state_once(cls):
     last = asyncio.run(burst())
     assert drawn == [last]
     assert_same(demo.view, revealed(cls, demo.lesson).drive(**last))
-    assert alt_in(page(demo)) == demo.view.alt
+    assert stage(demo).alt == demo.view.alt
 
 
 def test_the_next_step_of_a_slider_is_computed_in_a_pause():
@@ -401,11 +422,10 @@ def test_text_is_shown_as_text(cls, monkeypatch):
     hostile = "<script>alert(1)</script>\"' onerror=x & {braces}"
     demo = revealed(cls)
     monkeypatch.setattr(demo, "describe", lambda result, prediction: (hostile, hostile))
-    view = demo.drive(**{name: ends(c)[0] for name, c in demo.controls.items()})
-    assert view.alt.endswith(hostile)
-    assert "<script" not in page(demo)
-    assert page(demo).count(escape(hostile)) == 2
-    assert alt_in(page(demo)) == view.alt
+    static = demo._repr_mimebundle_()[0]["text/html"]
+    assert "<script" not in static
+    assert static.count(escape(hostile)) == 2
+    assert alt_in(static).endswith(hostile)
 
 
 @each_lesson

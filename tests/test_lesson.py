@@ -499,6 +499,14 @@ def test_every_option_of_every_question_has_its_own_feedback(key):
     check_every_option(key)
 
 
+@pytest.mark.parametrize("key", [key for key in QUESTIONS if ".check." in key])
+def test_every_check_question_has_hints_in_three_steps(key):
+    hints = read_question(key).hints
+    assert len(set(hints)) == 3
+    right = next(option.text for option in read_question(key).options if option.right)
+    assert right not in hints[0] + hints[1]
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_notebook_looks_back_with_three_questions(room, progress):
     if keys_under(room, "retrieval"):
@@ -719,10 +727,6 @@ def test_start_gives_help_and_style_the_same_at_every_run():
     assert first["text/plain"] == "Ready."
     assert "Run All Cells" in first["text/html"]
     assert first["text/html"].count("<style>") == 1
-    assert "font-size: 22px" not in first["text/html"]
-    lecture = shell.display_formatter.format(securebase.start(lecture=True))[0]
-    assert lecture["text/plain"] == "Ready."
-    assert "font-size: 22px" in lecture["text/html"]
 
 
 def test_importing_securebase_loads_no_widgets():

@@ -14,19 +14,22 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import lessons
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NOTEBOOKS = {path.name: nbformat.read(path, as_version=nbformat.NO_CONVERT) for path in PATHS}
+NOTEBOOKS = {path.name: nbformat.read(path, as_version=nbformat.NO_CONVERT) for path in lessons()}
 
 OPENING = ["What you will learn", "Before you start", "Setup"]
 CLOSING = ["Try it yourself", "Summary", "Limits of this model", "Sources"]
 TAGS = {"hide-input"}
 MOST_LINES = 15
 FIRST_WITH_RETRIEVAL = 2
+FIRST_WITH_PAUSE = 1
+PAUSE = "### Pause here"
+HINTS = ["Hint 1: a nudge", "Hint 2: what to try", "Hint 3: what we found"]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -151,6 +154,22 @@ def test_earlier_notebooks_are_asked_about(name):
     if number_of(name) >= FIRST_WITH_RETRIEVAL:
         asked = f'retrieval("notebook_{number_of(name):02}.retrieval")'
         assert any(asked in cell.source for cell in cells(name, "code"))
+
+
+@each_notebook
+def test_a_pause_asks_a_question_and_is_a_cell_of_its_own(name):
+    pauses = [cell.source for cell in cells(name, "markdown") if PAUSE in cell.source]
+    assert pauses or number_of(name) < FIRST_WITH_PAUSE
+    for pause in pauses:
+        assert pause.startswith(f"{PAUSE}\n\n")
+        assert len(HEADING.findall(pause)) == 1
+        assert "?" in pause
+
+
+@each_notebook
+def test_what_to_try_yourself_comes_with_hints_in_three_steps(name):
+    tasks = prose(name).split("## Try it yourself")[1].split("\n## ")[0]
+    assert re.findall(r"<summary>(.*[Hh]int.*)</summary>", tasks) == HINTS
 
 
 @each_notebook

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lessons import lessons
 
 from securebase.evidence import EvidenceError, Fact, cite, fact, read_rows, reference
 from securebase.evidence.references import bibliography
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = lessons()
 TEXTS = sorted((ROOT / "notebooks" / "securebase" / "text").glob("*/*.toml"))
 
 WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from lessons import lessons
 from rattler import MatchSpec
 
 ROOT = Path(__file__).parents[1]
@@ -248,7 +249,7 @@ def write_badges(copy: Path, *address: str) -> subprocess.CompletedProcess[str]:
 
 
 def texts_of(copy: Path) -> dict[str, str]:
-    paths = [copy / "README.md", *copy.glob("notebooks/*.ipynb")]
+    paths = [copy / "README.md", *lessons(copy / "notebooks")]
     return {path.name: path.read_text() for path in paths}
 
 
@@ -263,7 +264,7 @@ def test_badges_lead_to_the_address(copy):
     assert write_badges(copy, ADDRESS).returncode == 0
     link = f"https://{BINDER}/gh/someone/secure-base/HEAD?urlpath=lab/tree/notebooks/"
     assert (copy / "README.md").read_text().count(f"]({link}00-start-here.ipynb)\n") == 1
-    for path in copy.glob("notebooks/*.ipynb"):
+    for path in lessons(copy / "notebooks"):
         first = nbformat.read(path, as_version=4).cells[0]
         assert first.source.splitlines().count(f"[Open in Binder]({link}{path.name})") == 1
     written = texts_of(copy)
@@ -279,7 +280,7 @@ def test_a_wrong_address_is_explained(copy):
 
 def test_the_address_stands_in_one_place():
     address = settings()["tool"]["securebase"]["repository"]
-    written = {"README.md", *(f"notebooks/{p.name}" for p in ROOT.glob("notebooks/*.ipynb"))}
+    written = {"README.md", *(f"notebooks/{path.name}" for path in lessons())}
     assert set(containing(re.escape(BINDER))) - {"tools/write_badges.py"} <= written
     if address:
         assert set(containing(re.escape(address))) - written == {"pyproject.toml"}

@@ -17,12 +17,14 @@ import nbformat
 import pytest
 
 from securebase.demos import all_demos
+from securebase.demos.stage import Stage
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "data" / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 RULES = tomllib.loads((ROOT / "tests" / "words.toml").read_text(encoding="utf-8"))["rules"]
 PARTS = {"pattern", "why", "instead", "caught", "passes"}
 REFERENCE = re.compile(r"^- .*\(\d{4}[a-z]?\)\. .*$", re.MULTILINE)
+LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^()\s]*(?: \"[^\"]*\")?\)")
 ALT = re.compile(r'\balt="([^"]*)"')
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 
@@ -30,7 +32,7 @@ PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 def plain(text: str) -> str:
     """Return a text without markup and without line breaks inside a paragraph."""
     text = " ".join([*ALT.findall(text), re.sub(r"<[^>]*>", " ", PICTURE.sub("", text))])
-    text = html.unescape(text).replace("*", "")
+    text = LINK.sub(r"\1", html.unescape(text)).replace("*", "")
     return re.sub(r"[ \t]+", " ", re.sub(r"(?<!\n)\n(?![\n#])", " ", text))
 
 
@@ -76,6 +78,8 @@ def page(widget: widgets.Widget) -> Iterator[str]:
     """Yield the HTML of a widget and of all it holds: picture, caption, tables, labels."""
     if isinstance(widget, widgets.HTML):
         yield widget.value
+    if isinstance(widget, Stage):
+        yield from (widget.alt, widget.badge, widget.caption)
     for child in getattr(widget, "children", ()):
         yield from page(child)
 
@@ -89,8 +93,8 @@ def of_demos() -> Iterator[tuple[str, str]]:
             yield from ((where, text) for text in page(demo.widget))
             demo.skip()
             yield from ((where, text) for text in page(demo.widget))
-        for preset, values in cls.presets.items():
-            demo.drive(**values)
+        for preset in cls.presets:
+            demo.choose(preset)
             yield from ((f"{cls.__name__}, {preset}", text) for text in page(demo.widget))
 
 
@@ -145,5 +149,10 @@ def test_an_allowed_sentence_needs_the_permission_and_occurs(texts, rule):
 
 
 def test_markup_hides_nothing():
-    for text in ('<img alt="an avoidant\nchild">', "an *avoidant* child", "avoidant\nchild"):
+    for text in (
+        '<img alt="an avoidant\nchild">',
+        "an *avoidant* child",
+        "avoidant\nchild",
+        "[avoidant](x) child",
+    ):
         assert list(breaches(plain(text)))

@@ -1,6 +1,6 @@
 """Run notebooks from top to bottom and store clean outputs.
 
-Usage: python tools/refresh_notebooks.py [notebook ...]      (default: notebooks/*.ipynb)
+Usage: python tools/refresh_notebooks.py [notebook ...]      (default: all lessons)
 
 A clean notebook holds execution counts 1..n and the outputs a reader without a kernel sees:
 text, HTML and pictures, no widget state and nothing that differs between machines.
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from lessons import lessons
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -68,7 +69,7 @@ def write_readme_picture(folder: Path) -> None:
 def main(names: list[str]) -> int:
     """Refresh the named notebooks, or all; return the exit status."""
     folder = Path(__file__).parents[1] / "notebooks"
-    paths = [Path(name).resolve() for name in names] or sorted(folder.glob("*.ipynb"))
+    paths = [Path(name).resolve() for name in names] or lessons(folder)
     failed = []
     for path in paths:
         try:

@@ -1,4 +1,4 @@
-"""Write the launch badges into the README and into every notebook's first cell.
+"""Write the launch badges into the README and into every lesson's first cell.
 
 Usage: python tools/write_badges.py [address]
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import nbformat
+from lessons import lessons
 
 ROOT = Path(__file__).parents[1]
 START, END = "<!-- badges -->", "<!-- /badges -->"
@@ -77,7 +78,7 @@ def main(arguments: list[str]) -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     address = arguments[0] if arguments else settings["tool"]["securebase"]["repository"]
     write_readme(ROOT / "README.md", address)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in lessons():
         write_notebook(path, address)
     print(f"Badges lead to {address}." if address else NO_ADDRESS)
 

@@ -193,14 +193,15 @@ class Notebook:
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """Return the box, list or option of that label."""
-        return (within or self.page.locator(".jp-Notebook")).get_by_label(label, exact=True)
+        place = within or self.page.locator(".jp-Notebook")
+        return place.get_by_label(label, exact=True).and_(
+            self.page.locator("input, select, textarea")
+        )
 
     def slider(self, label: str, within: Locator | None = None) -> Locator:
-        """Return the handle of the slider that stands beside the number box of that label."""
-        row = self.field(label, within).locator(
-            "xpath=ancestor::*[contains(@class,'widget-hbox')][1]"
-        )
-        return row.locator(".noUi-handle")
+        """Return the handle of the slider of that label."""
+        place = within or self.page.locator(".jp-Notebook")
+        return place.get_by_role("slider", name=label, exact=True)
 
     def button(self, label: str, within: Locator | None = None) -> Locator:
         """Return the button of that label."""

@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from lessons import lessons
 from playwright.sync_api import Locator, expect
 
-from lab import ROOT, SCREENSHOTS, Notebook
+from lab import SCREENSHOTS, Notebook
 from securebase.text import say
 
-NAMES = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.name for path in lessons()]
 TALL = {"width": 1280, "height": 1400}
 """A window in which a whole demo fits, for its picture."""
 COMMIT = say("lesson.predict.commit")

@@ -55,6 +55,7 @@ def test_a_prediction_a_slider_and_two_buttons_by_keyboard(opened):
     met += opened.tab_to(opened.button(COMMIT, demo))
     opened.press("Enter")
     first = changed(demo, locked)
+    expect(demo.locator("figure.sb-figure")).to_be_focused()
     assert OPTIONS["a_escalates"] in first[0]
 
     opened.go_above(demo)
@@ -66,7 +67,7 @@ def test_a_prediction_a_slider_and_two_buttons_by_keyboard(opened):
     met += opened.tab_to(opened.button(MORE, demo))
     opened.press("Space")
     met += opened.tab_to(opened.slider(THRESHOLD, demo))
-    opened.press("PageDown")  # JupyterLab may take ArrowLeft for folding a heading
+    opened.press("ArrowLeft")  # which JupyterLab would take for folding a heading
     moved = changed(demo, other_family)
     opened.shot("02-slider-moved")
 
@@ -82,7 +83,7 @@ def test_a_prediction_a_slider_and_two_buttons_by_keyboard(opened):
 
 
 def test_the_number_box_does_what_the_slider_does(opened):
-    """A slider has no name for a screen reader and must be dragged; its box has and need not."""
+    """A slider must be dragged; its box need not."""
     demo = asking(opened, "two_babies")
     opened.go_above(demo)
     opened.tab_to(opened.button(say("lesson.predict.skip"), demo))

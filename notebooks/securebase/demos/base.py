@@ -19,10 +19,13 @@ import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from securebase.demos.controls import Choice, Control, Slider, Switch, Whole
+from securebase.demos.stage import Stage
 from securebase.figures import Picture
 from securebase.lesson.predict import Prediction, PredictionPanel
 from securebase.lesson.progress import current_progress
 from securebase.lesson.shown import Shown, button, layout, status_html
+from securebase.lesson.start import is_lecture
+from securebase.lesson.tally import Outcome, Tally, answers_to_count, came_true
 from securebase.text import say, section
 
 if TYPE_CHECKING:
@@ -35,6 +38,9 @@ BURST = 0.001
 
 PAUSE = 0.05
 """Seconds without an event after which there is time to compute the next step of a slider."""
+
+LECTURE_SCALE = 1.5
+"""How many more pixels a picture has, each way, in a lecture."""
 
 FAMILY = Whole(0, 9999, 0)
 """The control that every simulated demo shares: the seed, called the family's number."""
@@ -58,6 +64,8 @@ class View:
     ----------
     summary : dict
         The numbers shown, by name. While the demo is locked: the settings only.
+    caption : str
+        The finding in a sentence or two.
     alt : str
         The picture in words, beginning with its badge.
     columns : mapping
@@ -69,6 +77,7 @@ class View:
     """
 
     summary: dict[str, Any]
+    caption: str
     alt: str
     columns: Columns
     png: bytes
@@ -108,10 +117,12 @@ class Drawn(Protocol):
 
 
 @cache
-def _draw_once(demo: type["Demo"]) -> Drawn:
+def _draw_once(demo: type["Demo"], lecture: bool) -> Drawn:
     """Return the one drawing that all demos of a kind paint on; each sets all that moves first."""
     drawn = demo.draw()
     drawn.picture.stamp(say(f"base.badge.{demo.badge}"))
+    if lecture:
+        drawn.picture.enlarge(LECTURE_SCALE)
     return drawn
 
 
@@ -149,6 +160,7 @@ class Demo(Shown):
             allowed = ", ".join(map(repr, self.lessons))
             raise ValueError(say("base.error.lesson", name=lesson, allowed=allowed))
         self.lesson = lesson
+        self._lecture = is_lecture()
         self._specs = self.specify()
         self.controls: dict[str, widgets.Widget] = {}
         self._prediction: Prediction | None = None
@@ -158,7 +170,7 @@ class Demo(Shown):
         self._step: tuple[str, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._held = self._pending = False
-        self.drawn = _draw_once(type(self))
+        self.drawn = _draw_once(type(self), self._lecture)
         self.picture = self.drawn.picture
         self._build()
         self._good = self._read()
@@ -272,9 +284,8 @@ class Demo(Shown):
     def view(self) -> View:
         """What a reader has before them now."""
         self._paint()
-        _, alt = self._words()
         summary = self.summarise(self._result()) if self._revealed else self.state
-        return View(summary, alt, self._numbers(), self.picture.png(), self.badge)
+        return View(summary, *self._words(), self._numbers(), self.picture.png(), self.badge)
 
     def predict(self, value: Any, confidence: str = "guess") -> None:
         """Commit a prediction and show the result.
@@ -292,12 +303,13 @@ class Demo(Shown):
             If the question does not take that answer, or was answered already.
         """
         self._refuse_if_revealed()
-        self._panel.commit(value, confidence)
+        panel = self._prediction_panel() if self._lecture else self._panel
+        panel.commit(value, confidence)
 
     def skip(self) -> None:
         """Show the result without a prediction."""
         if not self._revealed:
-            self._panel.skip()
+            (self._panel.show if self._lecture else self._panel.skip)()
 
     def ask_again(self) -> None:
         """Hide the result and ask anew, at the settings that the question is about."""
@@ -310,6 +322,26 @@ class Demo(Shown):
     def reset(self) -> None:
         """Return every control to where the lesson starts; a prediction stays."""
         self._go(self._start)
+
+    def choose(self, preset: str) -> None:
+        """Take ready-made settings; what no preset of the demo names stays as it is.
+
+        Parameters
+        ----------
+        preset : str
+            Which of the class's `presets` to take.
+
+        Raises
+        ------
+        ValueError
+            If there is no preset of that name.
+        """
+        if preset not in self.presets:
+            allowed = ", ".join(map(repr, self.presets))
+            raise ValueError(say("base.error.preset", name=preset, allowed=allowed))
+        named = {name for values in self.presets.values() for name in values}
+        cleared = {name: spec.value for name, spec in self._specs.items() if name in named}
+        self._go(cleared | self.presets[preset])
 
     def new_family(self) -> None:
         """Take the next family: the same settings with other chances."""
@@ -331,14 +363,30 @@ class Demo(Shown):
             raise ValueError(say("base.error.predicted"))
 
     def _ask(self) -> None:
-        self._panel = PredictionPanel(
-            self._question_key, on_commit=self._committed, on_skip=self._skipped
-        )
+        self._panel = self._tally() if self._lecture else self._prediction_panel()
         self._question_place.children = (self._panel.widget,)
 
+    def _prediction_panel(self) -> PredictionPanel:
+        return PredictionPanel(self._question_key, on_commit=self._committed, on_skip=self._skipped)
+
+    def _tally(self) -> Tally:
+        text = section(self._question_key)
+        counted = answers_to_count(text)
+        options = {key: words for key, (words, _) in counted.items()}
+        return Tally(text["question"], options, lambda: self._hands_counted(counted))
+
+    def _hands_counted(self, counted: Mapping[str, tuple[str, Any]]) -> Outcome:
+        """Show the result; return which answers came true at the settings of the question."""
+        right: list[str] = []
+        if self._as_asked:
+            result, answers = self._result(), {key: answer for key, (_, answer) in counted.items()}
+            right = came_true(answers, lambda a: self.judge(result, Prediction(a, "guess", "")))
+        self._reveal(None, None)
+        return Outcome(right)
+
     def _committed(self, prediction: Prediction) -> None:
-        as_asked = self._asked_about.items() <= self._good.items()
-        self._reveal(prediction, self.judge(self._result(), prediction) if as_asked else None)
+        right = self.judge(self._result(), prediction) if self._as_asked else None
+        self._reveal(prediction, right)
 
     def _skipped(self) -> None:
         self._reveal(None, None)
@@ -346,7 +394,7 @@ class Demo(Shown):
     def _reveal(self, prediction: Prediction | None, right: bool | None) -> None:
         self._prediction, self._revealed = prediction, True
         self.refresh()
-        self._buttons.children[0].focus()  # the button just pressed is gone
+        self._stage.focus()  # the button just pressed is gone
         try:
             current_progress().log_prediction(f"{self.room}.{self.lesson}", prediction, right)
         except ValueError as refusal:
@@ -357,6 +405,10 @@ class Demo(Shown):
         """The settings that the question speaks of."""
         free = self.lessons[self.lesson].free
         return {name: value for name, value in self._start.items() if name not in free}
+
+    @property
+    def _as_asked(self) -> bool:
+        return self._asked_about.items() <= self._good.items()
 
     # State -----------------------------------------------------------------------------------
 
@@ -503,7 +555,9 @@ class Demo(Shown):
         self._pending = False
         self._paint()
         caption, alt = self._words()
-        self._image.value = self._figure_html(self.picture.jpeg(), "jpeg", alt, caption)
+        if self._lecture and "family" in self._good:
+            caption = f"{caption} {say('base.result.family', family=self._good['family'])}"
+        self._stage.show(self.picture.jpeg(), alt, caption)
         self._show_numbers()
         self._again.layout.display = (
             None if self._revealed and self._question_key is not None else "none"
@@ -528,15 +582,9 @@ class Demo(Shown):
             self.refresh()
             self._timer = asyncio.get_running_loop().call_later(PAUSE, self._look_ahead)
 
-    def _figure_html(self, image: bytes, kind: str, alt: str, caption: str) -> str:
-        width, height = self.picture.size
-        badge = f"{say(f'base.badge.{self.badge}')}: {say(f'base.badge_means.{self.badge}')}"
-        return (
-            f'<figure class="sb-figure"><img alt="{escape(alt)}" width="{width}" height="{height}" '
-            f'src="data:image/{kind};base64,{b64encode(image).decode()}">'
-            f'<figcaption role="status" aria-live="polite"><b>{escape(badge)}.</b> '
-            f"{escape(caption)}</figcaption></figure>"
-        )
+    @property
+    def _badge_words(self) -> str:
+        return f"{say(f'base.badge.{self.badge}')}: {say(f'base.badge_means.{self.badge}')}."
 
     def _static_bundle(self) -> dict[str, Any]:
         """Return the lesson's starting state, revealed, for readers without a kernel."""
@@ -546,9 +594,18 @@ class Demo(Shown):
         caption, alt = self._result_words(result, None)
         return {
             "text/plain": f"{type(self).__name__} ({self.lesson})",
-            "text/html": self._figure_html(png, "png", alt, caption),
+            "text/html": self._figure_html(png, alt, caption),
             "image/png": png,
         }
+
+    def _figure_html(self, png: bytes, alt: str, caption: str) -> str:
+        width, height = self.picture.size
+        return (
+            f'<figure class="sb-figure"><img alt="{escape(alt)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{b64encode(png).decode()}">'
+            f"<figcaption><b>{escape(self._badge_words)}</b> {escape(caption)}</figcaption>"
+            "</figure>"
+        )
 
     # Layout ----------------------------------------------------------------------------------
 
@@ -558,21 +615,22 @@ class Demo(Shown):
             self.controls[name], shown[name] = spec.build(self._label(name))
             self.controls[name].observe(self._moved, "value")
         first = self.lessons[self.lesson].first
+        rest = [] if self._lecture else [shown[name] for name in self._specs if name not in first]
         self._question_place = widgets.VBox()
-        self._image = widgets.HTML()
+        self._stage = Stage(*self.picture.size, self._badge_words)
         self._status = widgets.HTML()
         self._table = widgets.HTML()
         wrap = layout(flex_flow="row wrap", align_items="center")
         self._buttons = widgets.HBox(self._make_buttons(), layout=wrap)
         self._more = widgets.HBox(
-            [self._preset_menu(), *(shown[name] for name in self._specs if name not in first)],
-            layout=widgets.Layout(flex_flow="row wrap", display="none"),
+            [self._preset_menu(), *rest],
+            layout=widgets.Layout(flex_flow="row wrap", display=None if self._lecture else "none"),
         )
         self.widget = widgets.VBox(
             [
                 self._question_place,
                 widgets.HBox([shown[name] for name in first], layout=wrap),
-                self._image,
+                self._stage,
                 self._status,
                 self._buttons,
                 self._more,
@@ -588,7 +646,9 @@ class Demo(Shown):
         self._numbers_button = button(self._own("button", "numbers"), self._toggle_numbers)
         self._again = button(self._own("button", "predict_again"), self.ask_again)
         self._again.layout = widgets.Layout(width="auto")  # its own: it comes and goes
-        made = [self._more_button, self._numbers_button, self._again]
+        made = [self._numbers_button, self._again]
+        if not self._lecture:
+            made.insert(0, self._more_button)
         if "family" in self._specs:
             made.insert(0, button(self._own("button", "new_family"), self.new_family))
         reset = button(self._own("button", "reset"), self.reset)
@@ -604,12 +664,12 @@ class Demo(Shown):
             layout=widgets.Layout(width="auto"),
         )
 
-        def choose(change: Any) -> None:
+        def chosen(change: Any) -> None:
             if change["new"]:
-                self._go(self.presets[change["new"]])
+                self.choose(change["new"])
                 menu.value = ""
 
-        menu.observe(choose, "value")
+        menu.observe(chosen, "value")
         return menu
 
     def _toggle_more(self) -> None:

@@ -350,7 +350,8 @@ class EvidenceMap(Demo):
             for name, words in section("evidence_map.approach").items()
         }
         for box in self._boxes.values():
-            box.observe(lambda _: self._panel.fill(len(self._marked())), "value")
+            if not self._lecture:  # the room counts hands, and gives no number
+                box.observe(lambda _: self._panel.fill(len(self._marked())), "value")
         rows = widgets.HBox(list(self._boxes.values()), layout=layout(flex_flow="row wrap"))
         self._marks = widgets.VBox(
             [widgets.HTML(question_html(say("evidence_map.say.tick"))), rows]

@@ -104,4 +104,4 @@ def update_compared(
             bar.set(x=left, width=width, visible=width > 0)
             left += width
         total.set(x=left + 0.02, text=words)
-    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, 0.5])
+    mark_guess(artists.guess, artists.guess_label, guess, [-0.6, -BAR / 2])

@@ -64,6 +64,10 @@ class Picture:
         """Width and height in pixels."""
         return self._canvas.get_width_height()
 
+    def enlarge(self, times: float) -> None:
+        """Make the whole picture so many times as wide and as high, before it is first painted."""
+        self.figure.set_dpi(times * self.figure.dpi)
+
     def stamp(self, badge: str) -> None:
         """Write in the top right corner, for good, what kind of numbers the picture shows."""
         with styled():

@@ -42,6 +42,8 @@ from securebase.lesson.shown import (
     radios,
     status_html,
 )
+from securebase.lesson.start import is_lecture
+from securebase.lesson.tally import Outcome, Tally
 from securebase.text import say, section
 
 MAX_HINTS = 3
@@ -312,10 +314,22 @@ class ExplainPrompt(Shown):
         return {"text/plain": f"{question} {starter}", "text/html": page}
 
 
-def check_yourself(key: str) -> Quiz:
-    """Return the check question under a key of the text files, ``"notebook_02.check.repair"``."""
+def check_yourself(key: str) -> Quiz | Tally:
+    """Return the check question under a key of the text files, ``"notebook_02.check.repair"``.
+
+    In a lecture hands are counted, and the answer is hidden until it is asked for.
+    """
+    if is_lecture():
+        return _counted(read_question(key))
     progress = current_progress()
     return Quiz(read_question(key), lambda number, right: progress.log_answer(key, number, right))
+
+
+def _counted(question: Question) -> Tally:
+    options = {str(number): option.text for number, option in enumerate(question.options)}
+    right = next(key for key, option in zip(options, question.options, strict=True) if option.right)
+    outcome = Outcome([right], question.options[int(right)].feedback)
+    return Tally(question.question, options, lambda: outcome)
 
 
 def retrieval(key: str) -> Retrieval:

@@ -8,10 +8,14 @@ from typing import Any
 from securebase.text import say
 
 STYLE = Path(__file__).with_name("style.css")
-LECTURE = """
-.sb-lesson, .sb-demo { --jp-widgets-font-size: 22px; font-size: 22px; }
-.sb-lesson { max-width: 1100px; }
-"""
+LECTURE_STYLE = Path(__file__).with_name("lecture.css")
+
+_lecture = False
+
+
+def is_lecture() -> bool:
+    """Return whether this notebook was started for a lecture."""
+    return _lecture
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,12 @@ class Setup:
     lecture: bool
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        style = STYLE.read_text(encoding="utf-8") + (LECTURE if self.lecture else "")
+        sheets = (STYLE, LECTURE_STYLE) if self.lecture else (STYLE,)
+        style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
         words = say("lesson.start.ready")
-        help_line = f"<p>{escape(words)} {escape(say('lesson.start.help'))}</p>"
-        return {"text/plain": words, "text/html": f"<style>{style}</style>{help_line}"}
+        told = say("lesson.start.lecture" if self.lecture else "lesson.start.help")
+        page = f"<style>{style}</style><p>{escape(words)} {escape(told)}</p>"
+        return {"text/plain": words, "text/html": page}
 
 
 def start(lecture: bool = False) -> Setup:
@@ -33,11 +39,15 @@ def start(lecture: bool = False) -> Setup:
     Parameters
     ----------
     lecture : bool
-        Whether to show everything large enough for the back row.
+        Whether to set everything up for a room: large type, at most three settings and the
+        ready-made ones, hands counted in place of one reader's prediction, and the family's
+        number in view. Run all cells again after changing it.
 
     Returns
     -------
     Setup
         A line of help, with the style sheet of all widgets.
     """
+    global _lecture
+    _lecture = lecture
     return Setup(lecture)
