@@ -4,6 +4,7 @@ LAB_FLAGS ?=
 TEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 NOTEBOOKS ?=
 CLASS_FLAGS ?=
+NPM := tools/node_modules/.package-lock.json
 STUDENT := .venv/bin/python
 TESTER := .venv-test/bin/python
 
@@ -31,7 +32,7 @@ define environment
   { cat $(2) && $(1)/bin/python --version; } > $(1)/installed-from; }
 endef
 
-.PHONY: lab test notebooks badges glossary bench bench-class lock lite
+.PHONY: lab test notebooks badges glossary slides handouts bench bench-class lock lite
 
 lab:
 	$(call environment,.venv,requirements.lock)
@@ -40,6 +41,8 @@ lab:
 
 test:
 	$(call environment,.venv-test,tests/requirements.lock)
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory $(NPM) || \
+	  echo 'Without npm the tests of slides and JupyterLite are skipped.' >&2
 	$(TESTER) -m ruff check
 	$(TESTER) -m ruff format --check
 	$(TESTER) -m pytest $(TEST_FLAGS)
@@ -59,13 +62,23 @@ glossary:
 	$(call environment,.venv-test,tests/requirements.lock)
 	$(TESTER) tools/write_glossary.py
 
+# Slides that need neither a kernel nor a network, and handouts to print, into build/slides and
+# build/handouts; of one lesson only: make slides NOTEBOOKS=notebooks/02-….ipynb
+slides: tools/node_modules/.package-lock.json
+	$(call environment,.venv-test,tests/requirements.lock)
+	PYTHONPATH=notebooks:tools $(TESTER) -m press.slides $(NOTEBOOKS)
+
+handouts:
+	$(call environment,.venv-test,tests/requirements.lock)
+	PYTHONPATH=notebooks:tools $(TESTER) -m press.handout $(NOTEBOOKS)
+
 # Builds the edition that runs in the reader's browser alone into build/site/lite.
-lite: tools/node_modules/.package-lock.json
+lite: $(NPM)
 	$(call environment,.venv-test,tests/requirements.lock)
 	$(TESTER) tools/lite/build.py build/site/lite
 
-tools/node_modules/.package-lock.json: tools/package-lock.json
-	npm ci --no-audit --no-fund --prefix tools
+$(NPM): tools/package-lock.json
+	npm ci --no-audit --no-fund --silent --prefix tools
 
 bench:
 	$(call environment,.venv-test,tests/requirements.lock)
@@ -73,13 +86,14 @@ bench:
 
 # A class at a real JupyterHub, larger and larger until it breaks. Takes a quarter of an hour, and a
 # machine that does nothing else; smaller: make bench-class CLASS_FLAGS='--sizes 1 2'
-bench-class: tools/node_modules/.package-lock.json
+bench-class: $(NPM)
 	$(call environment,.venv-bench,bench/requirements.lock)
 	PYTHONPATH=notebooks .venv-bench/bin/python -m bench.class_room $(CLASS_FLAGS)
 
-# Resolves both locks anew from pyproject.toml; needs uv.
+# Resolves all locks anew from pyproject.toml; needs uv.
 COMPILE := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
   --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml
 lock:
 	$(COMPILE) --upgrade -o requirements.lock
 	$(COMPILE) --upgrade --group test -c requirements.lock -o tests/requirements.lock
+	$(COMPILE) --upgrade --group class -c requirements.lock -o bench/requirements.lock

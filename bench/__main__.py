@@ -1,22 +1,31 @@
-"""Measure what the project promises, print a table and keep it in results.json: `make bench`."""
+"""Measure what the project promises, print a table and keep it in results.json: `make bench`.
+
+``python -m bench interaction`` measures one part and keeps the other figures as they are.
+"""
 
 import json
+import sys
+from importlib import import_module
 from pathlib import Path
 
-from bench import interaction, simulation, startup
-
 RESULTS = Path(__file__).with_name("results.json")
+PARTS = ("simulation", "startup", "interaction")
 
 
-def main() -> None:
-    """Run every part; one after the other, so that they do not disturb each other."""
-    results = simulation.measure() | startup.measure() | interaction.measure()
-    print(f"{'':28}{'ratio':>8}{'ours':>10}{'against':>10}")
+def main(parts: list[str]) -> None:
+    """Run parts of the bench; one after the other, so that they do not disturb each other."""
+    unknown = set(parts) - set(PARTS)
+    if unknown:
+        sys.exit(f"There is no part {', '.join(unknown)}. Choose from: {', '.join(PARTS)}.")
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if parts else {}
+    for part in parts or PARTS:
+        results |= import_module(f"bench.{part}").measure()
+    print(f"{'':30}{'ratio':>8}{'ours':>10}{'against':>10}")
     for name, figure in results.items():
         ratio, ours, against = (figure[column] for column in ("ratio", "ours", "against"))
-        print(f"{name:28}{ratio:8.2f}{ours:10.3g}{against:10.3g}  {figure['unit']}")
+        print(f"{name:30}{ratio:8.2f}{ours:10.3g}{against:10.3g}  {figure['unit']}")
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

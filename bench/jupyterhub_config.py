@@ -11,8 +11,8 @@ HERE = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821  JupyterHub provides it
 
 load_subconfig(str(HERE.parent / "docs/server/jupyterhub_config.py"))  # noqa: F821
-c.JupyterHub.authenticator_class = "dummy"
-c.DummyAuthenticator.password = os.environ["BENCH_PASSWORD"]
+c.JupyterHub.authenticator_class = "shared-password"
+c.SharedPasswordAuthenticator.user_password = os.environ["BENCH_PASSWORD"]
 c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "students" / "{username}")

@@ -90,16 +90,32 @@ def test_a_server_holds_the_memory_of_its_class_and_a_larger_class_needs_a_large
     assert sizes[0]["need_cores"] < sizes[1]["need_cores"] < sizes[2]["need_cores"]
 
 
+def test_a_class_that_never_broke_is_no_limit_of_its_cores():
+    held_all = class_size.server(100, [level(2)], MACHINE)
+    broke = class_size.server(100, [level(2), level(5, delay_ms_p95=2000.0)], MACHINE)
+    assert broke["need_cores"] == 100
+    assert held_all["need_cores"] == pytest.approx(100 * 0.05 / class_size.FULL)
+
+
 def test_a_slow_start_asks_for_more_cores():
     quick = class_size.server(30, [level(30, start_cpu_s=1.0)], MACHINE)
     slow = class_size.server(30, [level(30, start_cpu_s=60.0)], MACHINE)
     assert slow["cores"] > quick["cores"]
 
 
-def test_the_table_tells_measured_from_extrapolated():
-    rows = class_size.table({"class_levels": [level(30)], "class_machine": MACHINE}).splitlines()
-    marks = [row.split("|")[4].split()[0] for row in rows if re.match(r"\| \d", row)]
-    assert marks == ["measured:", "measured:", "extrapolated"]
+def test_the_table_tells_measured_from_extrapolated_and_from_what_nobody_measured():
+    arrivals = {"at_once": {"students": 30, "failed": 0, "cells_s": 9.0, "cells_s_worst": 12.0}}
+    figures = {
+        "class_levels": [level(30)],
+        "class_machine": MACHINE,
+        "class_end": "time was up",
+        "class_arrivals": arrivals | {"within_two_minutes": None},
+    }
+    table = class_size.table(figures)
+    rows = [row.split("|")[4] for row in table.splitlines() if re.match(r"\| \d", row)]
+    assert [row.split()[0] for row in rows] == ["measured:", "measured:", "extrapolated"]
+    assert "the slowest 12 s" in table
+    assert "Not measured: a class that arrives within two minutes" in table
 
 
 def test_figures_are_kept_beside_those_of_the_other_benches(tmp_path):
@@ -131,9 +147,7 @@ def test_kubernetes_finds_the_notebooks_where_the_image_has_them():
 
 
 def test_nobody_can_log_in_before_the_teacher_has_chosen_who_may():
-    config = values()["hub"]["config"]
-    assert config["Authenticator"] == {"allowed_users": []}
-    assert "DummyAuthenticator" not in config
+    assert values()["hub"]["config"] == {"JupyterHub": {"authenticator_class": "null"}}
     single = (ROOT / "docs/server/jupyterhub_config.py").read_text(encoding="utf-8")
     assert "allow_all" not in single
 

@@ -171,7 +171,9 @@ def test_the_pooled_counts_are_those_of_the_text(tables, text):
     ever = table.sum(0) / table.sum()
     for place, name in enumerate(("avoidant", "secure", "resistant", "disorganised")):
         again = round(100 * table[place, place] / table[place].sum())
-        assert re.search(rf"{name} {again} against {round(100 * ever[place])}\b", text)
+        assert re.search(
+            rf"{name}(?:\]\(\S+\))? {again} against {round(100 * ever[place])}\b", text
+        )
     two = tables.drive(table="two").summary
     assert (two["total"], two["row_0"][0], two["row_1"][0], two["phi"]) == (5029, 67, 45, 0.22)
     assert "45 are coded secure later" in text

@@ -31,7 +31,7 @@ SAID = {
     "disorganised": r"disorgani[sz](?:ed|ation)",
     "dsed": r"disinhibited social engagement disorder|DSED",
     "ecr": r"Experiences in Close Relationships|ECR",
-    "frightening_behaviour": r"frightening(?: caregiving)? behaviour|frightening(?=\*)",
+    "frightening_behaviour": r"frightening(?: caregiving)? behaviour|frightening(?=\W+frightened)",
     "maltreatment": r"maltreatment|neglect",
     "mbt": r"mentalisation-based treatment|MBT",
     "rad": r"reactive attachment disorder|RAD",
@@ -39,7 +39,7 @@ SAID = {
     "secure": r"(?<!-)secure(?! base)",
     "strange_situation": r"Strange Situation(?: Procedure)?",
     "tfp": r"transference-focused psychotherapy|TFP",
-    "transmission": r"(?:intergenerational )?transmission(?= gap| of attachment)",
+    "transmission": r"intergenerational transmission|transmission gap",
     "working_model": r"(?:internal )?working models?",
 }
 """How a term is said, ignoring case, where it is not its heading, in the singular or plural."""

@@ -45,6 +45,9 @@ REGISTRIES = "|".join(
         ("deb" + "ian", "org"),
     ]
 )
+LOCKS = {"test": "tests/requirements.lock", "class": "bench/requirements.lock"}
+"""The lock file of each dependency group; each holds the students' lock too."""
+
 LAX = "--nbval-" + "lax"
 BINDER = "mybinder" + ".org/v2"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
@@ -111,7 +114,7 @@ def test_no_file_names_a_registry():
 # Installing
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "tests/requirements.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", *LOCKS.values()])
 def test_every_locked_package_has_a_hash(lock):
     entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text())[1:]
     assert len(entries) == len(locked(lock)) > 50
@@ -119,8 +122,8 @@ def test_every_locked_package_has_a_hash(lock):
 
 
 def test_locks_agree():
-    student, tester = locked("requirements.lock"), locked("tests/requirements.lock")
-    assert student.items() <= tester.items()
+    student = locked("requirements.lock")
+    assert all(student.items() <= locked(lock).items() for lock in LOCKS.values())
 
 
 def test_locks_hold_what_pyproject_asks_for():
@@ -128,9 +131,8 @@ def test_locks_hold_what_pyproject_asks_for():
         return {re.match(r"[a-z0-9-]+", entry)[0] for entry in entries}
 
     assert names(settings()["project"]["dependencies"]) <= locked("requirements.lock").keys()
-    assert (
-        names(settings()["dependency-groups"]["test"]) <= locked("tests/requirements.lock").keys()
-    )
+    for group, lock in LOCKS.items():
+        assert names(settings()["dependency-groups"][group]) <= locked(lock).keys()
 
 
 def test_conda_environment_has_the_locked_versions():

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import distribution
+from importlib.metadata import distribution, version
 from pathlib import Path
 from shutil import copytree
 from threading import Thread
@@ -32,6 +32,7 @@ from securebase.text import say, section
 
 NAME = "00-start-here.ipynb"
 LOCK = Path("static", "pyodide", "pyodide-lock.json")
+PATIENCE = 30_000  # milliseconds
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 DEMO = """
 from pathlib import Path
@@ -95,6 +96,13 @@ def test_each_package_meets_our_bounds_and_stands_here_or_at_one_host(edition):
             wheel = edition / LOCK.parent / package["file_name"]
             assert sha256(wheel.read_bytes()).hexdigest() == package["sha256"]
     assert settings(edition)["disablePyPIFallback"]
+
+
+def test_the_docs_state_the_versions_that_a_browser_gets(edition):
+    words = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    for name in ("NumPy", "Matplotlib", "pandas", "Pillow", "statsmodels", "SciPy"):
+        browsers = packages(edition)[name.lower()]["version"]
+        assert f"| {name} | {browsers} | {version(name)} |" in words
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +173,7 @@ def test_a_notebook_runs_in_the_browser_alone(trial, browser):
     with serve(trial) as address, browser.new_context(viewport=WINDOW) as context:
         context.route(lambda url: not url.startswith((address, "data:", "blob:")), stop)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{address}lab/index.html?path=notebooks/{NAME}")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         notebook = Notebook(page)
@@ -192,10 +200,11 @@ def needed_from_outside(edition: Path) -> set[str]:
 def check_picture(notebook: Notebook) -> None:
     """See that the live picture, its words and the tables of `data/` have arrived."""
     picture = notebook.pictures.first
-    expect(picture).to_have_attribute("alt", "A grey square.")
+    expect(picture).to_have_attribute("alt", "A grey square.", timeout=PATIENCE)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 8
     tables = len(list((ROOT / "data").glob("*.csv")))
-    expect(notebook.page.locator("figure.sb-figure figcaption")).to_contain_text(f"{tables} tables")
+    words = notebook.page.locator("figure.sb-figure figcaption")
+    expect(words).to_contain_text(f"{tables} tables", timeout=PATIENCE)
 
 
 def check_question(notebook: Notebook) -> None:
@@ -205,4 +214,5 @@ def check_question(notebook: Notebook) -> None:
     cell = notebook.code_cells.filter(has_text=question["question"])
     cell.get_by_label(chosen["text"]).check()
     notebook.button(say("lesson.quiz.check"), cell).click()
-    expect(cell).to_contain_text(say("lesson.quiz.right", feedback=chosen["feedback"]))
+    verdict = say("lesson.quiz.right", feedback=chosen["feedback"])
+    expect(cell).to_contain_text(verdict, timeout=PATIENCE)

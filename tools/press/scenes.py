@@ -104,12 +104,16 @@ class Scene:
 
     def settings(self, **values: Any) -> dict[str, Any]:
         """Return all control values after some were changed, with what follows from it."""
-        self.live.reset()
-        state = self.live.state
+        state = dict(self._start)
         for name, value in values.items():
             state[name] = value
             state |= self.live.follow(name, state)
         return state
+
+    @cached_property
+    def _start(self) -> dict[str, Any]:
+        self.live.reset()
+        return self.live.state
 
     def preset(self, name: str) -> dict[str, Any]:
         """Return all control values of a preset."""

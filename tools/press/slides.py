@@ -250,11 +250,12 @@ class Deck:
         self.slides: list[Slide] = []
         self.title, *rest = parts(path)
         self._pictures = with_pictures
-        self._presets = presets_of([part.scene for part in rest if part.scene])
+        shown = [part.scene for part in rest if part.scene and with_pictures]
+        self._presets = presets_of(shown)
         self._demos = {part.section for part in rest if part.scene}
         self._spoken: list[str] = []
         self._opened = ""
-        self._add(Slide(self.title.section, _without_minutes(self.title.text), kind="title"))
+        self._add(Slide(self.title.section, without_minutes(self.title.text), kind="title"))
         for part in rest:
             if part.section not in LEFT_OUT:
                 self._take(part)
@@ -308,7 +309,8 @@ def _kind(heading: str) -> str:
     return heading.lower().replace(" ", "-")
 
 
-def _without_minutes(text: str) -> str:
+def without_minutes(text: str) -> str:
+    """Return a notebook's opening without the line on time and preparation."""
     return re.sub(r"^\*\*\d+ minutes\*\*.*$", "", text, flags=re.MULTILINE).strip()
 
 
