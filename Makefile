@@ -3,6 +3,7 @@ PYTHON ?= python3
 LAB_FLAGS ?=
 TEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 NOTEBOOKS ?=
+PARTS ?=
 CLASS_FLAGS ?=
 NPM := tools/node_modules/.package-lock.json
 STUDENT := .venv/bin/python
@@ -32,7 +33,7 @@ define environment
   { cat $(2) && $(1)/bin/python --version; } > $(1)/installed-from; }
 endef
 
-.PHONY: lab test notebooks badges glossary slides handouts bench bench-class lock lite
+.PHONY: lab test notebooks badges glossary site slides handouts bench bench-class lock lite
 
 lab:
 	$(call environment,.venv,requirements.lock)
@@ -64,13 +65,19 @@ glossary:
 
 # Slides that need neither a kernel nor a network, and handouts to print, into build/slides and
 # build/handouts; of one lesson only: make slides NOTEBOOKS=notebooks/02-….ipynb
-slides: tools/node_modules/.package-lock.json
+slides: $(NPM)
 	$(call environment,.venv-test,tests/requirements.lock)
 	PYTHONPATH=notebooks:tools $(TESTER) -m press.slides $(NOTEBOOKS)
 
 handouts:
 	$(call environment,.venv-test,tests/requirements.lock)
 	PYTHONPATH=notebooks:tools $(TESTER) -m press.handout $(NOTEBOOKS)
+
+# Every notebook as a page that needs neither a kernel nor a network, into build/site; after
+# `make lite` it links to that edition. One page only: make site PAGES=02-two-caregivers.html
+site:
+	$(call environment,.venv-test,tests/requirements.lock)
+	PYTHONPATH=notebooks:tools $(TESTER) -m press.site $(if $(PAGES),--only $(PAGES))
 
 # Builds the edition that runs in the reader's browser alone into build/site/lite.
 lite: $(NPM)
@@ -82,7 +89,7 @@ $(NPM): tools/package-lock.json
 
 bench:
 	$(call environment,.venv-test,tests/requirements.lock)
-	PYTHONPATH=notebooks $(TESTER) -m bench
+	PYTHONPATH=notebooks $(TESTER) -m bench $(PARTS)
 
 # A class at a real JupyterHub, larger and larger until it breaks. Takes a quarter of an hour, and a
 # machine that does nothing else; smaller: make bench-class CLASS_FLAGS='--sizes 1 2'

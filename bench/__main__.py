@@ -1,6 +1,7 @@
 """Measure what the project promises, print a table and keep it in results.json: `make bench`.
 
-``python -m bench interaction`` measures one part and keeps the other figures as they are.
+``make bench PARTS=interaction`` measures one part. Figures that are not measured anew stay as they
+are, those of `make bench-class` among them.
 """
 
 import json
@@ -17,13 +18,14 @@ def main(parts: list[str]) -> None:
     unknown = set(parts) - set(PARTS)
     if unknown:
         sys.exit(f"There is no part {', '.join(unknown)}. Choose from: {', '.join(PARTS)}.")
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if parts else {}
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
     for part in parts or PARTS:
         results |= import_module(f"bench.{part}").measure()
     print(f"{'':30}{'ratio':>8}{'ours':>10}{'against':>10}")
     for name, figure in results.items():
-        ratio, ours, against = (figure[column] for column in ("ratio", "ours", "against"))
-        print(f"{name:30}{ratio:8.2f}{ours:10.3g}{against:10.3g}  {figure['unit']}")
+        if "ratio" in figure:
+            ratio, ours, against = (figure[column] for column in ("ratio", "ours", "against"))
+            print(f"{name:30}{ratio:8.2f}{ours:10.3g}{against:10.3g}  {figure['unit']}")
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 

@@ -231,11 +231,9 @@ class Student:
         """Open the notebook, run its cells in order, and find the slider to move."""
         content = (await self._get(f"{self._home}api/contents/{NOTEBOOK}")).json()["content"]
         kernel = self._kernel = await self._start_kernel()
-        for cell in content["cells"]:
-            if cell["cell_type"] == "code":
-                shown = await kernel.run("".join(cell["source"]))
-                if cell["id"] == DEMO:
-                    demo = shown
+        cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+        shown = {cell["id"]: await kernel.run("".join(cell["source"])) for cell in cells}
+        demo = shown[DEMO]
         self._demo = set(kernel.inside(demo))
         self._slider = next(m for m in kernel.inside(demo) if self._is(m, "FloatSliderModel"))
         for model in self._demo:

@@ -105,19 +105,19 @@ DRAG = """([cell, handle, moves, every]) => new Promise((resolve) => {
         if (image) image.decode().then(() => shown.add(image.src), () => {})
     }
     const bar = handle.closest('.noUi-base').getBoundingClientRect()
-    const send = (type, target, step) => target.dispatchEvent(new PointerEvent(type, {
-        bubbles: true, cancelable: true, pointerId: 1, button: 0, buttons: 1,
+    const send = (type, target, step) => target.dispatchEvent(new MouseEvent(type, {
+        bubbles: true, cancelable: true, button: 0, buttons: 1,
         clientX: bar.left + bar.width * step / moves, clientY: bar.top + bar.height / 2}))
-    send('pointerdown', handle, 0)
+    send('mousedown', handle, 0)
     const observer = new MutationObserver(note)
     observer.observe(cell, {subtree: true, childList: true, attributes: true,
                             attributeFilter: ['src']})
     let step = 0
     const timer = setInterval(() => {
-        send('pointermove', document.documentElement, ++step)
+        send('mousemove', document.documentElement, ++step)
         if (step < moves) return
         clearInterval(timer)
-        send('pointerup', document.documentElement, step)
+        send('mouseup', document.documentElement, step)
         setTimeout(() => { observer.disconnect(); resolve(shown.size) }, 100)
     }, every)
 })"""

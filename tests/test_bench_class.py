@@ -11,7 +11,7 @@ import yaml
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from bench import class_room, class_size
+from bench import class_room, class_size, class_student
 
 ROOT = Path(__file__).parents[1]
 UNITS = {"M": 1e6, "G": 1e9, "Mi": 2**20, "Gi": 2**30}
@@ -123,6 +123,26 @@ def test_figures_are_kept_beside_those_of_the_other_benches(tmp_path):
     path.write_text('{"startup_ratio": {"ratio": 1.4}, "class_end": "before"}')
     class_room.keep({"class_end": "after"}, path)
     assert json.loads(path.read_text()) == {"startup_ratio": {"ratio": 1.4}, "class_end": "after"}
+
+
+def test_the_students_find_their_notebook_and_its_demo():
+    notebook = json.loads(
+        (ROOT / class_student.NOTEBOOK.removeprefix("secure-base/")).read_text("utf-8")
+    )
+    assert class_student.DEMO in {cell["id"] for cell in notebook["cells"]}
+
+
+@pytest.mark.parametrize(
+    ("state", "buffers", "expected"),
+    [
+        ({"caption": "words"}, [b"\xff\xd8\xff\xe0"], True),
+        ({"value": '<img src="data:image/jpeg;base64,/9j/">'}, [], True),
+        ({"value": 0.25}, [], False),
+        ({"caption": "words"}, [b"no picture"], False),
+    ],
+)
+def test_a_student_knows_a_picture_from_another_update(state, buffers, expected):
+    assert class_student.holds_picture(state, buffers) is expected
 
 
 def test_kubernetes_guarantees_what_a_student_was_measured_to_take():

@@ -56,9 +56,9 @@ def places(row: dict[str, str], texts: dict[str, str]) -> str:
     """Say which lessons link to a term; `texts` holds the source of each lesson by its link."""
     target = f"]({TARGET.name}#cell-id={row['id']})"
     if using := [name for name, text in texts.items() if target in text]:
-        return f"In the notebooks: {', '.join(using)}."
+        return f"In the notebooks: {', '.join(using)}"
     (nearest,) = [name for name in texts if name.startswith(f"[{row['notebook']} ")]
-    return f"No notebook uses this term; the nearest is {nearest}."
+    return f"No notebook uses this term; the nearest is {nearest}"
 
 
 def entry(row: dict[str, str], texts: dict[str, str]) -> str:

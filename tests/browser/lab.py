@@ -158,8 +158,8 @@ class Notebook:
         self._choose("Edit", "Clear Outputs of All Cells")
         while not any(self._counts()) and time.monotonic() < deadline:
             self._choose("Run", "Run All Cells")
-            self._wait(lambda: any(self._counts()), 10)
-        if not self._wait(self._has_run, deadline - time.monotonic()) or self.errors.count():
+            self.wait(lambda: any(self._counts()), 10)
+        if not self.wait(self._has_run, deadline - time.monotonic()) or self.errors.count():
             said = self.errors.all_text_contents()
             raise AssertionError(f"After Run All the cells' numbers are {self._counts()}. {said}")
 
@@ -184,7 +184,7 @@ class Notebook:
         kernel = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
         return self.page.evaluate(kernel) == "idle"
 
-    def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+    def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Wait until a condition holds; return whether it came to hold in time."""
         deadline = time.monotonic() + seconds
         while not (holds := condition()) and time.monotonic() < deadline:
@@ -269,7 +269,7 @@ def open_notebook(browser: Browser, address: str, name: str) -> Iterator[Noteboo
     page.goto(f"{address}lab/tree/{name}?token={TOKEN}&reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     notebook = Notebook(page)
-    notebook._wait(lambda: notebook.is_idle, 60)
+    notebook.wait(lambda: notebook.is_idle, 60)
     try:
         yield notebook
     finally:

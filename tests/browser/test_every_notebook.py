@@ -1,4 +1,7 @@
-"""Every notebook in a real JupyterLab: without a kernel, then run, then by keyboard alone."""
+"""Every notebook in a real JupyterLab: without a kernel, then run, then by keyboard alone.
+
+One visit for each notebook sees it all, for opening and running it takes longest.
+"""
 
 import re
 
@@ -6,6 +9,7 @@ import pytest
 from lessons import lessons
 from playwright.sync_api import Locator, expect
 
+from barriers import barriers
 from lab import SCREENSHOTS, Notebook
 from securebase.text import say
 
@@ -14,7 +18,28 @@ TALL = {"width": 1280, "height": 1400}
 """A window in which a whole demo fits, for its picture."""
 COMMIT = say("lesson.predict.commit")
 SURE = say("lesson.confidence.fairly sure")
+MORE, NUMBERS, NEW_FAMILY = (
+    say(f"base.button.{name}") for name in ("more", "numbers", "new_family")
+)
+MENU = say("base.controls.presets")
 BADGE = re.compile(r"(SIMULATED|DATA|THEORY): \S.{40,}")
+
+KEYS = {
+    "slider": ("ArrowRight", "ArrowLeft"),
+    "number": ("ArrowUp", "ArrowDown"),
+    "select-one": ("ArrowDown", "ArrowUp"),
+    "checkbox": ("Space",),
+    MENU: ("ArrowDown",),
+    NEW_FAMILY: ("Enter",),
+}
+"""How each kind of control is moved; the second key where the first meets an end."""
+
+MOST_STOPS = 100
+"""Stops of the Tab key in the largest demo, and some more."""
+
+SEEN = """figure => fetch(figure.querySelector('img').src).then(it => it.arrayBuffer())
+    .then(bytes => figure.querySelector('img').alt + ' ' + bytes.byteLength)"""
+"""What a picture shows: its words, and how large it is as JPEG."""
 
 
 def predict_by_keyboard(notebook: Notebook, demo: Locator) -> None:
@@ -45,14 +70,56 @@ def see_pictures(notebook: Notebook) -> None:
     assert images.first.evaluate("image => image.naturalWidth") > 0
 
 
+def kind_of(focused: dict[str, str]) -> str:
+    """Return the kind of control that has the keyboard."""
+    named = focused["label"] if focused["label"] in (MENU, NEW_FAMILY) else ""
+    return named or focused["type"]
+
+
+def moves_the_picture(notebook: Notebook, demo: Locator, key: str) -> bool:
+    """Press a key on a control; return whether the picture became another."""
+    figure = demo.locator("figure.sb-figure")
+    before = figure.evaluate(SEEN)
+    notebook.press(key)
+    return notebook.wait(lambda: figure.evaluate(SEEN) != before, 1)
+
+
+def has_keyboard(demo: Locator) -> bool:
+    """Return whether something in a demo has the keyboard."""
+    return demo.locator(".sb-demo").evaluate("demo => demo.contains(document.activeElement)")
+
+
+def operate_by_keyboard(notebook: Notebook, demo: Locator) -> None:
+    """Go through a demo with Tab, move one control of each kind, and come out at its end."""
+    notebook.go_above(demo)
+    notebook.tab_to(demo.locator(".sb-demo").locator("input, select, button, .noUi-handle").first)
+    still: set[str] = set()
+    moved: set[str] = set()
+    for _ in range(MOST_STOPS):
+        focused = notebook.focused()
+        kind = kind_of(focused)
+        if focused["label"] in (MORE, NUMBERS):
+            notebook.press("Enter")
+        elif kind in KEYS and kind not in moved:
+            moves = any(moves_the_picture(notebook, demo, key) for key in KEYS[kind])
+            (moved if moves else still).add(kind)
+        notebook.press("Tab")
+        if not has_keyboard(demo):
+            break
+    assert not has_keyboard(demo), f"Tab does not come out; it is at {notebook.focused()}."
+    assert MENU in moved
+    assert still <= moved, f"Nothing happens on {still - moved}."
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_pictures_are_there_first_and_demos_are_unlocked_by_keyboard(notebook, name):
+def test_a_visit_with_eyes_ears_and_a_keyboard(notebook, name):
     opened = notebook(name)
     see_pictures(opened)
     opened.shot(f"{name[:2]}-before-running")
     opened.run_all()
     assert opened.errors.count() == 0
     assert opened.demos
+    operated = set()
     for demo in opened.demos:
         picture = demo.locator("figure.sb-figure img")
         assert BADGE.match(picture.get_attribute("alt"))
@@ -63,7 +130,12 @@ def test_pictures_are_there_first_and_demos_are_unlocked_by_keyboard(notebook, n
             expect(picture).not_to_have_attribute("alt", locked[0])
             expect(picture).not_to_have_attribute("src", locked[1])
             assert SURE in picture.get_attribute("alt")
+        controls = tuple(demo.locator(".sb-demo .widget-label").all_text_contents())
+        if controls not in operated:  # another lesson of the same demo has the same controls
+            operate_by_keyboard(opened, demo)
+            operated.add(controls)
     assert opened.errors.count() == 0
+    assert barriers(opened.page) == []
     opened.page.set_viewport_size(TALL)
     for number, demo in enumerate(opened.demos, 1):
         demo.locator(".sb-demo").screenshot(path=SCREENSHOTS / f"{name[:2]}-demo-{number}.png")

@@ -177,7 +177,7 @@ def test_a_notebook_runs_in_the_browser_alone(trial, browser):
         page.goto(f"{address}lab/index.html?path=notebooks/{NAME}")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         notebook = Notebook(page)
-        notebook._wait(lambda: notebook.is_idle, 60)
+        notebook.wait(lambda: notebook.is_idle, 60)
         notebook.run_all()
         check_picture(notebook)
         check_question(notebook)

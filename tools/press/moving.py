@@ -13,7 +13,7 @@ import numpy as np
 
 from press.scenes import Scene
 from securebase.demos.base import View
-from securebase.demos.controls import Choice, Slider
+from securebase.demos.controls import Choice, Slider, Whole
 from securebase.text import say
 
 MOST = 8
@@ -28,6 +28,7 @@ GRIDS: Mapping[tuple[str, str], Mapping[str, Sequence[Any] | None]] = {
     ("HundredFamilies", "overlap"): {"r": None},
     ("HundredFamilies", "hundred"): HUNDRED,
     ("HundredFamilies", "sandbox"): HUNDRED,
+    ("OverlapGuesses", "five"): {"round": None},
     ("TwoCaregivers", "worked"): CAREGIVERS,
     ("TwoCaregivers", "same_amount"): CAREGIVERS,
     ("TwoCaregivers", "sandbox"): CAREGIVERS,
@@ -140,9 +141,11 @@ def _axes(scene: Scene, grid: Mapping[str, Sequence[Any] | None]) -> Iterator[Ax
         yield Axis(name, label, kind, values, words, values.index(start[name]))
 
 
-def _values(spec: Choice | Slider) -> Iterator[Any]:
+def _values(spec: Choice | Slider | Whole) -> Iterator[Any]:
     """Yield every value of a control."""
-    if isinstance(spec, Choice):
+    if isinstance(spec, Whole):
+        yield from range(spec.low, spec.high + 1)
+    elif isinstance(spec, Choice):
         yield from (key for key in spec.options if key not in LEFT_OUT)
     else:
         steps = round((spec.high - spec.low) / spec.step)
@@ -156,4 +159,4 @@ def _jumps(scene: Scene, states: list[dict[str, Any]]) -> dict[str, int]:
         state = scene.preset(name)
         if state in states:
             found[say(f"{scene.demo.room}.presets.{name}")] = states.index(state)
-    return found
+    return found if len(found) > 1 else {}  # one alone is the start, and there is a button for it

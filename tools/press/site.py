@@ -1,9 +1,10 @@
 """The static site: every notebook as a page that needs no kernel and no network.
 
-Usage: python -m press.site [--address ADDRESS] [folder]        (default folder: build/site)
+Usage: python -m press.site [folder] [--address ADDRESS] [--only PAGE ...]
 
-The pages open from a file. Each demo keeps its question, and controls over states that were drawn
-beforehand. Links to Binder need the repository's address, which stands in pyproject.toml.
+Without a folder it is written to build/site. The pages open from a file. Each demo keeps its
+question, and controls over states that were drawn beforehand. Links to Binder need the
+repository's address, which stands in pyproject.toml.
 """
 
 import json
@@ -13,13 +14,14 @@ import sys
 import tomllib
 from argparse import ArgumentParser
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
@@ -38,7 +40,8 @@ from securebase.text import say, section
 ROOT = Path(__file__).parents[2]
 TEMPLATE = Path(__file__).with_name("site_template")
 ASSETS = ("style.css", "demo.js")
-GLOSSARY = "glossary.ipynb"
+FURTHER = ("notebooks/glossary.ipynb", "docs/teaching.md")
+"""What stands after the lessons, if it is there."""
 START = "00-start-here.ipynb"
 MOST_STATES = ("02", "04")
 """The lessons that take longest to draw."""
@@ -100,9 +103,20 @@ class Page:
         return f"{self.path.stem}.js"
 
     @property
+    def notebook(self) -> str:
+        """Name of the notebook that its link to Binder opens."""
+        return self.path.name if self.path.suffix == ".ipynb" else START
+
+    @property
     def note(self) -> str:
         """Name of the template that says what this edition is."""
-        return "note_lesson.html.j2" if self.place else "note_index.html.j2"
+        return "note_lesson.html.j2" if self.number else "note_index.html.j2"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Name of every file that has become a page, and the name of that page."""
+        pages = {page.path.name: page.file for page in self.pages}
+        return pages | {"README.md": "index.html"}
 
     @property
     def before(self) -> "Page | None":
@@ -151,8 +165,8 @@ class Pool:
         return self._places[key]
 
 
-def build(place: Path, address: str) -> None:
-    """Build all pages.
+def build(place: Path, address: str, only: Sequence[str] = ()) -> None:
+    """Build all pages, or some.
 
     Parameters
     ----------
@@ -160,14 +174,20 @@ def build(place: Path, address: str) -> None:
         Folder of the site. Pages of an earlier site are removed, other folders stay.
     address : str
         Address of the repository, or an empty string.
+    only : sequence of str
+        Names of the pages to build, the others staying as they are; none stands for all.
 
     Raises
     ------
     ValueError
-        If the address is not that of a repository.
+        If the address is not that of a repository, or there is no page of that name.
     """
     pages = _pages(address, (place / "lite" / "index.html").exists())
-    _clear(place)
+    if unknown := set(only) - {page.file for page in pages}:
+        names = ", ".join(page.file for page in pages)
+        raise ValueError(f"There is no page {', '.join(unknown)}. Choose from: {names}.")
+    pages = [page for page in pages if page.file in only or not only]
+    _prepare(place, keep=bool(only))
     for name in ASSETS:
         shutil.copy(TEMPLATE / name, place)
     script = f"window.secureBase = {{words: {json.dumps(_words())}}};\n"
@@ -177,28 +197,37 @@ def build(place: Path, address: str) -> None:
         list(pool.map(partial(_write_page, place=place), longest_first))
 
 
-def _clear(place: Path) -> None:
-    for page in place.glob("*.html"):
-        page.unlink()
-    for name in ("images", "scenes"):
-        shutil.rmtree(place / name, ignore_errors=True)
-        (place / name).mkdir(parents=True)
+def _prepare(place: Path, keep: bool) -> None:
+    """Make the folders; without `keep`, remove the pages of an earlier site."""
+    folders = [place / name for name in ("images", "scenes")]
+    for old in () if keep else (*place.glob("*.html"), *folders):
+        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _pages(address: str, lite: bool) -> list[Page]:
     folder = ROOT / "notebooks"
-    paths = [*sorted(folder.glob(LESSONS)), *folder.glob(GLOSSARY)]
-    listed = tuple(
-        Page(path, _title(path), place, binder=address and binder_link(address, path.name))
-        for place, path in enumerate(paths, 1)
-    )
-    first = Page(ROOT / "README.md", "Secure Base", binder=address and binder_link(address, START))
-    return [replace(page, pages=listed, lite=lite) for page in (first, *listed)]
+    further = [ROOT / name for name in FURTHER if (ROOT / name).exists()]
+    paths = [*sorted(folder.glob(LESSONS)), *further]
+    listed = tuple(Page(path, _title(path), place) for place, path in enumerate(paths, 1))
+    first = Page(ROOT / "README.md", "Secure Base")
+    binder = partial(binder_link, address) if address else lambda _: ""
+    return [
+        replace(page, pages=listed, lite=lite, binder=binder(page.notebook))
+        for page in (first, *listed)
+    ]
 
 
 def _title(path: Path) -> str:
-    cells = nbformat.read(path, as_version=4).cells
-    return TITLE.search(cells[0].source)[1]
+    return TITLE.search(_read(path).cells[0].source)[1]
+
+
+def _read(path: Path) -> NotebookNode:
+    """Return a notebook, or a text as a notebook of one cell."""
+    if path.suffix == ".ipynb":
+        return nbformat.read(path, as_version=4)
+    return new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8"))])
 
 
 # One page ----------------------------------------------------------------------------------------
@@ -207,7 +236,7 @@ def _title(path: Path) -> str:
 def _write_page(page: Page, place: Path) -> None:
     images, demos, pool, states, drawn = Images(place), {}, Pool(), {}, {}
     notebook = _notebook(page)
-    for scene in scenes(page.path) if page.place else ():
+    for scene in scenes(page.path) if page.number else ():
         moved = moving(scene, drawn)
         locked = _locked(moved)
         demos[scene.cell] = _shown(moved, locked, images)
@@ -219,7 +248,7 @@ def _write_page(page: Page, place: Path) -> None:
         exclude_anchor_links=True,
     )
     html, _ = exporter.from_notebook_node(notebook, {"page": page})
-    (place / page.file).write_text(_finished(html, images), encoding="utf-8")
+    (place / page.file).write_text(_finished(html, page, images), encoding="utf-8")
     if states:
         script = f"window.secureBase.pool = {json.dumps(pool.values)};\n"
         script += f"window.secureBase.scenes = {json.dumps(states)};\n"
@@ -231,7 +260,7 @@ def _notebook(page: Page) -> NotebookNode:
 
     The template says below the first cell what this edition is.
     """
-    notebook = nbformat.read(page.path, as_version=4) if page.place else _readme()
+    notebook = _read(page.path) if page.place else _readme()
     notebook.cells[0].metadata["note"] = page.note
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.startswith(LIVE_ONLY):
@@ -258,7 +287,8 @@ def _locked(moved: Moving) -> list[View]:
         return []
     if not _asks_each(moved.scene):
         return [moved.scene.locked()]
-    return [moved.scene.locked(**values) for values in moved.scene.demo.presets.values()]
+    (rounds,) = moved.axes
+    return [moved.scene.locked(**{rounds.name: value}) for value in rounds.values]
 
 
 def _asks_each(scene: Scene) -> bool:
@@ -348,14 +378,16 @@ def _words() -> dict[str, Any]:
 # After the template ------------------------------------------------------------------------------
 
 
-def _finished(html: str, images: Images) -> str:
+def _finished(html: str, page: Page, images: Images) -> str:
     """Return a page whose ids are unique, whose links stay in the site, and without big data."""
     soup = BeautifulSoup(html, "html.parser")
-    _number_ids(soup)
-    for link in soup.find_all("a", href=True):
-        link["href"] = re.sub(r"^(?:notebooks/)?([\w-]+)\.ipynb(?=#|$)", r"\1.html", link["href"])
+    _name_headings(soup, page)
+    for link in soup.select(".text a[href]"):
+        _turn_link(link, page)
     for image in soup.find_all("img", src=True):
         _move_image(image, images)
+    for head in soup.find_all("th", string=lambda words: not words):
+        head.name = "td"
     for table in soup.find_all("table"):
         table.wrap(
             soup.new_tag(
@@ -366,14 +398,24 @@ def _finished(html: str, images: Images) -> str:
     return str(soup)
 
 
-def _number_ids(soup: BeautifulSoup) -> None:
-    """Give the second heading of a name, and those after it, a number."""
+def _name_headings(soup: BeautifulSoup, page: Page) -> None:
+    """Give the second heading of a name, and those after it, a number; name them as links do."""
     met: dict[str, int] = {}
-    for heading in soup.find_all(id=True):
-        name = heading["id"]
+    for tag in soup.find_all(id=True):
+        lower = page.path.suffix == ".md" and tag.name.startswith("h")  # as GitHub names them
+        name = tag["id"].lower() if lower else tag["id"]
         met[name] = met.get(name, 0) + 1
-        if met[name] > 1:
-            heading["id"] = f"{name}-{met[name]}"
+        tag["id"] = f"{name}-{met[name]}" if met[name] > 1 else name
+
+
+def _turn_link(link: Tag, page: Page) -> None:
+    """Lead a link to another file to the page made of it; leave only its words if there is none."""
+    target = urlsplit(link["href"])
+    name = Path(target.path).name
+    if name in page.addresses:
+        link["href"] = page.addresses[name] + (f"#{target.fragment}" if target.fragment else "")
+    elif name and not target.scheme:
+        link.unwrap()
 
 
 def _move_image(image: Tag, images: Images) -> None:
@@ -390,9 +432,10 @@ def main(arguments: list[str]) -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     parser = ArgumentParser(prog="python -m press.site", description="Build the static site.")
     parser.add_argument("--address", default=settings["tool"]["securebase"]["repository"])
+    parser.add_argument("--only", nargs="+", default=(), metavar="PAGE")
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "site")
     chosen = parser.parse_args(arguments)
-    build(chosen.folder, chosen.address)
+    build(chosen.folder, chosen.address, chosen.only)
     print(f"The site begins at {chosen.folder / 'index.html'}.")
 
 

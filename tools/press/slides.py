@@ -12,13 +12,14 @@ import sys
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from math import ceil
 from pathlib import Path
 
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from press.parts import FOLDED, Part, parts
 from press.scenes import LESSONS, START_TITLE, Scene, State
@@ -271,7 +272,7 @@ class Deck:
         elif part.section == "Before you start":
             self._add_content_note(part)
         elif part.section == "Sources":
-            self._add(_sources(part.text))
+            self._add_sources(part.text)
         elif part.section in AS_TEXT:
             self._add(*_text_slides(part.section, part.text, kind=_kind(part.section)))
         elif part.heading in ON_SLIDES:
@@ -294,15 +295,23 @@ class Deck:
             if paragraph.startswith(CONTENT_NOTE):
                 self._add(Slide("Before we start", paragraph, kind="text"))
 
+    def _add_sources(self, text: str) -> None:
+        """Name the sources, if there are any; in full they stand in the notebook."""
+        known, lines = _citations(), text.splitlines()
+        if names := "; ".join(known[line] for line in lines if line in known):
+            body = f"Full references stand at the end of the notebook.\n\n{names}"
+            notes = ["\n".join(line for line in lines if line not in known)]
+            self._add(Slide("Sources", body, kind="sources", notes=notes))
+
     def _add_opening(self, part: Part) -> None:
-        """Show what a section opens with; of a section without a demo the first paragraph only."""
+        """Show what a section opens with; of a section without a demo one slide only."""
         self._opened = part.section
         if part.section in self._demos:
             self._add(*_text_slides(part.section, part.text))
         else:
-            first, *rest = BETWEEN.split(part.text)
-            self._add(*_text_slides(part.section, first))
-            self._spoken += rest
+            first, *rest = _text_slides(part.section, part.text)
+            self._add(first)
+            self._spoken += [text for slide in rest for text in (slide.body, *slide.notes)]
 
 
 def _kind(heading: str) -> str:
@@ -314,12 +323,10 @@ def without_minutes(text: str) -> str:
     return re.sub(r"^\*\*\d+ minutes\*\*.*$", "", text, flags=re.MULTILINE).strip()
 
 
-def _sources(text: str) -> Slide:
-    """Return a slide that names the sources; in full they stand in the notebook."""
-    known = {f"- {reference(key)}": cite(key) for key in bibliography()}
-    names = "; ".join(known[line] for line in text.splitlines() if line in known)
-    body = f"Full references stand at the end of the notebook.\n\n{names}"
-    return Slide("Sources", body, kind="sources", notes=[])
+@cache
+def _citations() -> dict[str, str]:
+    """Return each source's short form by its line in a notebook."""
+    return {f"- {reference(key)}": cite(key) for key in bibliography()}
 
 
 # Pages --------------------------------------------------------------------------------------
@@ -327,14 +334,16 @@ def _sources(text: str) -> Slide:
 
 def to_html(deck: Deck) -> str:
     """Return a deck as a page that needs no kernel, and only `copy_reveal`'s folder beside it."""
+    cells = [cell for slide in deck.slides for cell in slide.cells()]
+    notebook = new_notebook(cells=cells, metadata={"title": deck.title.section})
+    page, _ = _exporter().from_notebook_node(notebook)
+    return page
 
-    def lay_out(notebook: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        notebook.cells = [cell for slide in deck.slides for cell in slide.cells()]
-        return notebook, resources
 
-    exporter = SlidesExporter(
+@cache
+def _exporter() -> SlidesExporter:
+    return SlidesExporter(
         exclude_anchor_links=True,
-        preprocessors=[lay_out],
         extra_template_basedirs=[str(Path(__file__).parent / "templates")],
         template_name="deck",
         reveal_url_prefix="reveal.js",
@@ -344,11 +353,6 @@ def to_html(deck: Deck) -> str:
         reveal_number="c/t",
         reveal_transition="none",
     )
-    notebook = NotebookNode(
-        nbformat=4, nbformat_minor=5, cells=[], metadata={"title": deck.title.section}
-    )
-    page, _ = exporter.from_notebook_node(notebook)
-    return page
 
 
 def copy_reveal(folder: Path) -> None:

@@ -42,6 +42,9 @@ PAUSE = 0.05
 LECTURE_SCALE = 1.5
 """How many more pixels a picture has, each way, in a lecture."""
 
+KEPT = 6
+"""How many results a demo keeps, for readers who go to and fro to compare."""
+
 FAMILY = Whole(0, 9999, 0)
 """The control that every simulated demo shares: the seed, called the family's number."""
 
@@ -165,8 +168,7 @@ class Demo(Shown):
         self.controls: dict[str, widgets.Widget] = {}
         self._prediction: Prediction | None = None
         self._revealed = self._question_key is None
-        self._result_of: tuple[State, Any] | None = None
-        self._ahead: tuple[State, Any] | None = None
+        self._results: dict[tuple[Any, ...], Any] = {}
         self._step: tuple[str, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._held = self._pending = False
@@ -277,7 +279,7 @@ class Demo(Shown):
 
     def renew(self) -> None:
         """Compute and draw anew at the same settings, since something else has changed."""
-        self._result_of = self._ahead = None
+        self._results.clear()
         self.refresh()
 
     @property
@@ -341,7 +343,9 @@ class Demo(Shown):
             raise ValueError(say("base.error.preset", name=preset, allowed=allowed))
         named = {name for values in self.presets.values() for name in values}
         cleared = {name: spec.value for name, spec in self._specs.items() if name in named}
-        self._go(cleared | self.presets[preset])
+        self._set(cleared | self.presets[preset])
+        self._preset = preset
+        self.refresh()
 
     def new_family(self) -> None:
         """Take the next family: the same settings with other chances."""
@@ -456,7 +460,7 @@ class Demo(Shown):
             for other, widget in self.controls.items():
                 if widget.value != state[other]:
                     widget.value = state[other]
-        self._good = state
+        self._good, self._preset = state, ""
 
     @contextmanager
     def _hold(self) -> Iterator[None]:
@@ -482,11 +486,15 @@ class Demo(Shown):
             self._status.value = status_html(str(refusal))
         self._refresh_soon()
 
-    def _result(self) -> Any:
-        if self._result_of is None or self._result_of[0] != self._good:
-            known = self._ahead is not None and self._ahead[0] == self._good
-            self._result_of = self._ahead if known else (self.state, self.compute(self.state))
-        return self._result_of[1]
+    def _result(self, state: State | None = None) -> Any:
+        """Return the result of a state, the present one if none is given; the last few are kept."""
+        state = self._good if state is None else state
+        key = tuple(state.values())
+        result = self._results.pop(key) if key in self._results else self.compute(dict(state))
+        self._results[key] = result  # now the newest
+        if len(self._results) > KEPT:
+            del self._results[next(iter(self._results))]
+        return result
 
     def _look_ahead(self) -> None:
         """Compute what one more step of the slider will ask for, if nothing else is going on."""
@@ -497,7 +505,7 @@ class Demo(Shown):
             state = self._after(name, self._good[name] + step)
         except ValueError:  # beyond the end of the slider
             return
-        self._ahead = (state, self.compute(state))
+        self._result(state)
 
     # Words and picture -----------------------------------------------------------------------
 
@@ -559,6 +567,7 @@ class Demo(Shown):
             caption = f"{caption} {say('base.result.family', family=self._good['family'])}"
         self._stage.show(self.picture.jpeg(), alt, caption)
         self._show_numbers()
+        self._menu.value = self._preset  # it stays, so that the arrow keys go on to the next one
         self._again.layout.display = (
             None if self._revealed and self._question_key is not None else "none"
         )
@@ -622,8 +631,9 @@ class Demo(Shown):
         self._table = widgets.HTML()
         wrap = layout(flex_flow="row wrap", align_items="center")
         self._buttons = widgets.HBox(self._make_buttons(), layout=wrap)
+        self._menu = self._preset_menu()
         self._more = widgets.HBox(
-            [self._preset_menu(), *rest],
+            [self._menu, *rest],
             layout=widgets.Layout(flex_flow="row wrap", display=None if self._lecture else "none"),
         )
         self.widget = widgets.VBox(
@@ -665,9 +675,8 @@ class Demo(Shown):
         )
 
         def chosen(change: Any) -> None:
-            if change["new"]:
+            if change["new"] not in ("", self._preset):
                 self.choose(change["new"])
-                menu.value = ""
 
         menu.observe(chosen, "value")
         return menu

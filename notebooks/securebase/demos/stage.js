@@ -1,8 +1,8 @@
-// A picture with its words, and two things that the sliders beside it lack: a name for screen
-// readers, and arrow keys that JupyterLab leaves to them.
+// A picture with its words, and what the controls beside it lack: sliders get a name for screen
+// readers and arrow keys that JupyterLab leaves to them, options get the name of their question.
 
-function nameSliders(demo) {
-  for (const handle of demo.querySelectorAll(".noUi-handle:not([aria-label])")) {
+function nameSliders() {
+  for (const handle of document.querySelectorAll(".sb-demo .noUi-handle:not([aria-label])")) {
     const label = handle.closest(".widget-hbox")?.querySelector(".widget-label")
     if (!label?.textContent) continue
     handle.setAttribute("aria-label", label.textContent)
@@ -10,12 +10,25 @@ function nameSliders(demo) {
   }
 }
 
-// The page's parts appear one by one, so this waits until the picture stands in its demo.
-function whenInDemo(el, signal, action) {
-  if (signal.aborted) return
-  const demo = el.closest(".sb-demo")
-  if (demo) action(demo)
-  else requestAnimationFrame(() => whenInDemo(el, signal, action))
+function nameOptions() {
+  for (const options of document.querySelectorAll(".sb-lesson .widget-radio-box:not([role])")) {
+    const own = options.parentElement.querySelector(".widget-label")?.textContent
+    const question = options.closest(".sb-lesson").querySelector(".sb-question")?.textContent
+    if (!own && !question) continue
+    options.setAttribute("role", "radiogroup")
+    options.setAttribute("aria-label", own || question)
+  }
+}
+
+// The page's parts appear one by one. One watcher serves every picture of a page, and the
+// questions that stand apart from any picture.
+function nameControls() {
+  nameSliders()
+  nameOptions()
+}
+if (!document.secureBaseNames) {
+  document.secureBaseNames = new MutationObserver(nameControls)
+  document.secureBaseNames.observe(document.body, { childList: true, subtree: true })
 }
 
 function render({ model, el }) {
@@ -26,7 +39,7 @@ function render({ model, el }) {
   const caption = document.createElement("span")
   figure.className = "sb-figure"
   figure.tabIndex = -1
-  words.setAttribute("role", "status")
+  caption.setAttribute("role", "status")
   words.append(badge, " ", caption)
   figure.append(image, words)
   el.append(figure)
@@ -46,18 +59,11 @@ function render({ model, el }) {
   const focus = (message) => {
     if (message === "focus") figure.focus()
   }
-  const gone = new AbortController()
-  const watcher = new MutationObserver((changes) => nameSliders(changes[0].target.closest(".sb-demo")))
-  whenInDemo(el, gone.signal, (demo) => {
-    nameSliders(demo)
-    watcher.observe(demo, { childList: true, subtree: true })
-  })
   show()
+  nameControls()
   model.on("change", show)
   model.on("msg:custom", focus)
   return () => {
-    gone.abort()
-    watcher.disconnect()
     model.off("change", show)
     model.off("msg:custom", focus)
     URL.revokeObjectURL(address)
