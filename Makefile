@@ -33,7 +33,7 @@ define environment
   { cat $(2) && $(1)/bin/python --version; } > $(1)/installed-from; }
 endef
 
-.PHONY: lab test notebooks badges glossary site slides handouts bench bench-class lock lite
+.PHONY: lab test test-lowest notebooks badges glossary site slides handouts bench bench-class lock lite
 
 lab:
 	$(call environment,.venv,requirements.lock)
@@ -47,6 +47,15 @@ test:
 	$(TESTER) -m ruff check
 	$(TESTER) -m ruff format --check
 	$(TESTER) -m pytest $(TEST_FLAGS)
+
+# The tests without a browser, on the lowest versions that pyproject.toml allows; needs uv.
+LOWEST := build/lowest
+test-lowest:
+	uv venv --quiet --clear --python 3.11 $(LOWEST)
+	uv pip compile --quiet --group test --resolution lowest-direct --python-version 3.11 \
+	  pyproject.toml -o $(LOWEST).txt
+	uv pip sync --quiet --python $(LOWEST)/bin/python $(LOWEST).txt
+	$(LOWEST)/bin/python -m pytest $(TEST_FLAGS) -o addopts=-rs --ignore=tests/browser tests
 
 # Runs notebooks afresh and stores clean outputs; one only: make notebooks NOTEBOOKS=notebooks/02-….ipynb
 notebooks:
@@ -73,9 +82,9 @@ handouts:
 	$(call environment,.venv-test,tests/requirements.lock)
 	PYTHONPATH=notebooks:tools $(TESTER) -m press.handout $(NOTEBOOKS)
 
-# Every notebook as a page that needs neither a kernel nor a network, into build/site; after
-# `make lite` it links to that edition. One page only: make site PAGES=02-two-caregivers.html
-site:
+# Every notebook as a page that needs neither a kernel nor a network, into build/site, with the
+# JupyterLite edition beside them. One page anew: make site PAGES=02-two-caregivers.html
+site: $(if $(PAGES),,lite)
 	$(call environment,.venv-test,tests/requirements.lock)
 	PYTHONPATH=notebooks:tools $(TESTER) -m press.site $(if $(PAGES),--only $(PAGES))
 

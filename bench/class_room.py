@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
+
 from bench import class_size
 from bench.class_hub import Hub, run_hub
 from bench.class_size import Figures

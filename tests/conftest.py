@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,8 +18,6 @@ NO_PACKAGES = (
     "This test needs what tools/package.json lists. "
     "With Node.js and npm (Debian or Ubuntu: sudo apt-get install npm): npm ci --prefix tools"
 )
-
-sys.path.append(str(TOOLS))  # tests and tools share what a lesson is
 
 
 def _skip(sentence: str) -> NoReturn:

@@ -3,13 +3,10 @@
 import json
 import math
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
-
-sys.path.append(str(Path(__file__).parents[1]))
 
 from bench import class_room, class_size, class_student
 

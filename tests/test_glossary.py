@@ -11,11 +11,11 @@ import re
 
 import nbformat
 import pytest
-from lessons import NOTEBOOKS, lessons
 from nbconvert import HTMLExporter
-from write_glossary import TARGET, glossary, heading
 
+from lessons import NOTEBOOKS, lessons
 from securebase.evidence import read_rows
+from write_glossary import TARGET, glossary, heading
 
 TERMS = {row["id"]: row for row in read_rows("glossary")}
 SAID = {

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from press.handout import Handout, handout, main_scene, to_html, to_pdf
-from press.scenes import LESSONS, scenes
 
+from lessons import lessons
+from press.handout import Handout, handout, main_scene, to_html, to_pdf
+from press.scenes import scenes
 from securebase.lesson.quiz import read_question
 from securebase.text import section
 
@@ -104,7 +105,7 @@ def test_questions_are_asked_and_not_answered(page, made):
 
 
 def test_every_lesson_has_a_demo_to_print():
-    for path in sorted(NOTEBOOKS.glob(LESSONS)):
+    for path in lessons():
         found = scenes(path)
         chosen = main_scene(path.name[:2], found)
         assert chosen.question or not any(scene.question for scene in found)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lessons import lessons
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+
+from lessons import lessons
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = {path.name: nbformat.read(path, as_version=nbformat.NO_CONVERT) for path in lessons()}

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lessons import lessons
 
+from lessons import lessons
 from securebase.evidence import EvidenceError, Fact, cite, fact, read_rows, reference
 from securebase.evidence.references import bibliography
 

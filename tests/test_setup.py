@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from lessons import lessons
 from rattler import MatchSpec
+
+from lessons import lessons
 
 ROOT = Path(__file__).parents[1]
 TOP_LEVEL = {

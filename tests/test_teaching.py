@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lessons import lessons
 
+from lessons import lessons
 from securebase import start
 from securebase.demos import HundredFamilies, TwoCaregivers, WhyOnlyAQuarter
 from securebase.demos.base import Demo
@@ -64,6 +64,7 @@ def tend_to() -> list[str]:
     without, full = re.findall(r"(?:r is|everything in it is) (\.\d+)", why.view.caption)
     r = f"{fact('sensitivity_security_all').value:.2f}".lstrip("0")
     return [
+        f"the r = {r} that plan B starts from",
         f"The research says r = {r}.*",
         f"| {here['overlap']}% overlap;",
         f"{none['overlap']}% overlap, {study['overlap']}%, {here['overlap']}%; "

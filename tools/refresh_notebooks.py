@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-from lessons import lessons
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+
+from lessons import lessons
 
 README_PICTURE = ("02-two-caregivers.ipynb", "demo-same", "docs/two-caregivers.png")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import nbformat
+
 from lessons import lessons
 
 ROOT = Path(__file__).parents[1]

@@ -14,9 +14,10 @@ from itertools import groupby
 from pathlib import Path
 
 import nbformat
-from lessons import NOTEBOOKS, lessons
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
+
+from lessons import NOTEBOOKS, lessons
 from refresh_notebooks import METADATA
 
 TABLE = NOTEBOOKS.parent / "data" / "glossary.csv"

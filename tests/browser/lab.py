@@ -155,9 +155,9 @@ class Notebook:
         cell runs.
         """
         deadline = time.monotonic() + seconds
-        self._choose("Edit", "Clear Outputs of All Cells")
+        self.choose("Edit", "Clear Outputs of All Cells")
         while not any(self._counts()) and time.monotonic() < deadline:
-            self._choose("Run", "Run All Cells")
+            self.choose("Run", "Run All Cells")
             self.wait(lambda: any(self._counts()), 10)
         if not self.wait(self._has_run, deadline - time.monotonic()) or self.errors.count():
             said = self.errors.all_text_contents()
@@ -166,7 +166,8 @@ class Notebook:
     def _has_run(self) -> bool:
         return self.is_idle and (all(self._counts()) or bool(self.errors.count()))
 
-    def _choose(self, menu: str, entry: str) -> None:
+    def choose(self, menu: str, entry: str) -> None:
+        """Choose an entry of a menu."""
         self.page.keyboard.press("Escape")
         self.page.locator(f'.lm-MenuBar-itemLabel:text-is("{menu}")').click()
         self.page.locator(f'.lm-Menu-itemLabel:text-is("{entry}")').click()
@@ -245,6 +246,15 @@ class Notebook:
                 return
             self.page.keyboard.press("ArrowDown" if place < target else "ArrowUp")
         raise TimeoutError(f"The arrow keys did not lead from cell {place} to cell {target}.")
+
+    def take_keyboard(self) -> None:
+        """Take the keyboard out of whatever has it, back to the selected cell."""
+        self.page.evaluate(
+            """() => {
+                document.activeElement.blur()
+                jupyterapp.shell.currentWidget.content.activate()
+            }"""
+        )
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -21,13 +21,13 @@ from zipfile import ZipFile
 
 import nbformat
 import pytest
-from lite.build import HOST, build, entry, pack, wanted
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from lab import ROOT, WINDOW, Notebook, run_browser
+from lite.build import HOST, build, entry, pack, wanted
 from securebase.text import say, section
 
 NAME = "00-start-here.ipynb"

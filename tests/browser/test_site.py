@@ -15,15 +15,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, expect
-from press.scenes import LESSONS, scenes
-from write_badges import binder_link
 
 from lab import ROOT, SCREENSHOTS, run_browser
+from lessons import lessons
+from press.scenes import scenes
 from securebase.demos import HundredFamilies, OverlapGuesses, TwoCaregivers
 from securebase.text import say, section
+from write_badges import binder_link
 
 ADDRESS = "https://github.com/someone/secure-base"
-NOTEBOOKS = [*sorted((ROOT / "notebooks").glob(LESSONS)), ROOT / "notebooks" / "glossary.ipynb"]
+NOTEBOOKS = [*lessons(), ROOT / "notebooks" / "glossary.ipynb"]
 PAGES = ["index.html", "teaching.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
 MOST_BYTES = 40_000_000
 NARROW = {"width": 320, "height": 640}
@@ -92,6 +93,11 @@ def table(place: Locator) -> list[list[str]]:
     return place.locator("table").evaluate(
         "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
     )
+
+
+def barriers(page: Page) -> list:
+    """Return what axe-core finds; it is not to fetch style sheets, which a file may not."""
+    return Axe().run(page, options={"preload": False}).response["violations"]
 
 
 def expect_view(place: Locator, view) -> None:
@@ -181,14 +187,14 @@ def test_a_wrong_request_is_refused_with_a_sentence(tmp_path, wrong):
 def test_a_page_opens_from_a_file_and_holds_no_barrier(page, site, name):
     page.goto((site / name).as_uri())
     expect(page.locator("main")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert barriers(page) == []
     for skip in page.locator(".skip-question").all():
         skip.click()
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     page.wait_for_function("[...document.images].every(image => image.complete)")
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
     assert all(image.get_attribute("alt") for image in page.locator("img").all())
-    assert Axe().run(page).response["violations"] == []
+    assert barriers(page) == []
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 

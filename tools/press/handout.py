@@ -20,8 +20,9 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 from playwright.sync_api import Browser, sync_playwright
 
+from lessons import lessons
 from press.parts import Part, parts
-from press.scenes import LESSONS, Scene, State
+from press.scenes import Scene, State
 from press.slides import BETWEEN, without_minutes
 from securebase.lesson.progress import CONFIDENCES
 from securebase.lesson.quiz import Question, read_question
@@ -166,7 +167,7 @@ def to_pdf(html: str, browser: Browser) -> bytes:
 
 def main(names: list[str]) -> None:
     """Print the handouts of the named notebooks, or of all lessons."""
-    paths = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob(LESSONS))
+    paths = [Path(name) for name in names] or lessons()
     TARGET.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])

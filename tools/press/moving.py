@@ -39,6 +39,7 @@ GRIDS: Mapping[tuple[str, str], Mapping[str, Sequence[Any] | None]] = {
 }
 """By demo and lesson: controls that still move, and their values; None for all there are."""
 
+STAYS = -1
 LEFT_OUT = ("own",)
 """Options that stand for what other controls say."""
 
@@ -83,14 +84,15 @@ class Moving:
         Its controls; the last one changes fastest along `views`.
     views : list of View
         What each setting shows.
-    jumps : dict of str to int
-        Title of each preset that is among the states, and its place there.
+    jumps : dict of str to list of int
+        Title of each preset that is among the states, and the place of its value on each axis;
+        `STAYS` where no preset of the demo sets the control.
     """
 
     scene: Scene
     axes: tuple[Axis, ...]
     views: list[View]
-    jumps: dict[str, int]
+    jumps: dict[str, list[int]]
 
     @property
     def start(self) -> int:
@@ -124,9 +126,8 @@ def moving(scene: Scene, drawn: dict[Any, bytes]) -> Moving:
     names = [axis.name for axis in axes]
     combined = product(*(axis.values for axis in axes))
     states = [scene.settings(**dict(zip(names, values, strict=True))) for values in combined]
-    return Moving(
-        scene, axes, [scene.view(state, drawn) for state in states], _jumps(scene, states)
-    )
+    jumps = _jumps(scene, axes, states) if len(axes) > 1 or axes[0].kind == "range" else {}
+    return Moving(scene, axes, [scene.view(state, drawn) for state in states], jumps)
 
 
 def _axes(scene: Scene, grid: Mapping[str, Sequence[Any] | None]) -> Iterator[Axis]:
@@ -152,11 +153,17 @@ def _values(spec: Choice | Slider | Whole) -> Iterator[Any]:
         yield from (round(spec.low + step * spec.step, 10) for step in range(steps + 1))
 
 
-def _jumps(scene: Scene, states: list[dict[str, Any]]) -> dict[str, int]:
-    """Return each preset that equals one of the states, and which."""
+def _jumps(
+    scene: Scene, axes: Sequence[Axis], states: list[dict[str, Any]]
+) -> dict[str, list[int]]:
+    """Return each preset that is among the states, and where it sets each control."""
+    named = {name for values in scene.demo.presets.values() for name in values}
     found = {}
     for name in scene.demo.presets:
         state = scene.preset(name)
         if state in states:
-            found[say(f"{scene.demo.room}.presets.{name}")] = states.index(state)
+            found[say(f"{scene.demo.room}.presets.{name}")] = [
+                axis.values.index(state[axis.name]) if axis.name in named else STAYS
+                for axis in axes
+            ]
     return found if len(found) > 1 else {}  # one alone is the start, and there is a button for it

@@ -9,23 +9,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import numpy as np
-from matplotlib.figure import Figure
-from PIL import Image
 
 from securebase import demos
 from securebase.demos.base import Demo, View
 from securebase.text import say, section
 
 START_TITLE = "As the lesson begins"
-LESSONS = "[0-9][0-9]-*.ipynb"
-"""The notebooks that are lessons, by the form of their names."""
-
 HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -100,7 +93,7 @@ class Scene:
             The picture without its result, and words that say so.
         """
         self.live.reset()
-        return replace(self.live.drive(**values), png=small_png(self.live.picture.figure))
+        return replace(self.live.drive(**values), png=self.live.picture.small_png())
 
     def settings(self, **values: Any) -> dict[str, Any]:
         """Return all control values after some were changed, with what follows from it."""
@@ -142,7 +135,7 @@ class Scene:
         key = self.demo, *state.values()
         if key not in drawn:
             demo.picture.paint(demo.update(result, None))
-            drawn[key] = small_png(demo.picture.figure)
+            drawn[key] = demo.picture.small_png()
         caption, description = demo.describe(result, None)
         badge = say(f"base.badge.{demo.badge}")
         return View(
@@ -198,19 +191,6 @@ def scenes(path: Path) -> list[Scene]:
             lesson = lesson or next(iter(demo.lessons))
             found.append(Scene(index, cell.id, demo, lesson, heading))
     return found
-
-
-def small_png(figure: Figure) -> bytes:
-    """Return what was painted last as PNG in 64 colours.
-
-    It looks the same as `Picture.small_png` and takes a third of the time, which tells where
-    there are many pictures.
-    """
-    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
-    few = image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    stream = BytesIO()
-    few.save(stream, "PNG")
-    return stream.getvalue()
 
 
 def _made(source: str) -> tuple[str, str | None] | None:

@@ -28,14 +28,15 @@ from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
-from write_badges import binder_link
 
+from lessons import LESSON, lessons
 from press.moving import Moving, moving
-from press.scenes import LESSONS, Scene, scenes
+from press.scenes import Scene, scenes
 from securebase.demos import overlap_guesses
 from securebase.demos.base import View
 from securebase.lesson.progress import CONFIDENCES
 from securebase.text import say, section
+from write_badges import binder_link
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = Path(__file__).with_name("site_template")
@@ -95,7 +96,7 @@ class Page:
     @property
     def number(self) -> str:
         """Number of the lesson, or an empty string."""
-        return self.path.stem[:2] if self.path.match(LESSONS) else ""
+        return self.path.stem[:2] if self.path.match(LESSON) else ""
 
     @property
     def scenes(self) -> str:
@@ -209,7 +210,7 @@ def _prepare(place: Path, keep: bool) -> None:
 def _pages(address: str, lite: bool) -> list[Page]:
     folder = ROOT / "notebooks"
     further = [ROOT / name for name in FURTHER if (ROOT / name).exists()]
-    paths = [*sorted(folder.glob(LESSONS)), *further]
+    paths = [*lessons(folder), *further]
     listed = tuple(Page(path, _title(path), place) for place, path in enumerate(paths, 1))
     first = Page(ROOT / "README.md", "Secure Base")
     binder = partial(binder_link, address) if address else lambda _: ""
@@ -224,10 +225,11 @@ def _title(path: Path) -> str:
 
 
 def _read(path: Path) -> NotebookNode:
-    """Return a notebook, or a text as a notebook of one cell."""
+    """Return a notebook, or a text as one: what stands above its first section, and the rest."""
     if path.suffix == ".ipynb":
         return nbformat.read(path, as_version=4)
-    return new_notebook(cells=[new_markdown_cell(path.read_text(encoding="utf-8"))])
+    parts = re.split(r"^(?=## )", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.MULTILINE)
+    return new_notebook(cells=[new_markdown_cell(part) for part in parts])
 
 
 # One page ----------------------------------------------------------------------------------------
@@ -245,7 +247,6 @@ def _write_page(page: Page, place: Path) -> None:
     exporter = HTMLExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
-        exclude_anchor_links=True,
     )
     html, _ = exporter.from_notebook_node(notebook, {"page": page})
     (place / page.file).write_text(_finished(html, page, images), encoding="utf-8")
@@ -381,13 +382,15 @@ def _words() -> dict[str, Any]:
 def _finished(html: str, page: Page, images: Images) -> str:
     """Return a page whose ids are unique, whose links stay in the site, and without big data."""
     soup = BeautifulSoup(html, "html.parser")
+    for pilcrow in soup.select("a.anchor-link"):
+        pilcrow.decompose()
     _name_headings(soup, page)
     for link in soup.select(".text a[href]"):
         _turn_link(link, page)
     for image in soup.find_all("img", src=True):
         _move_image(image, images)
-    for head in soup.find_all("th", string=lambda words: not words):
-        head.name = "td"
+    for corner in soup.select("th:empty"):
+        corner.name = "td"
     for table in soup.find_all("table"):
         table.wrap(
             soup.new_tag(

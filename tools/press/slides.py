@@ -21,8 +21,9 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from lessons import lessons
 from press.parts import FOLDED, Part, parts
-from press.scenes import LESSONS, START_TITLE, Scene, State
+from press.scenes import START_TITLE, Scene, State
 from securebase.evidence.references import bibliography, cite, reference
 from securebase.lesson.progress import CONFIDENCES
 from securebase.text import say
@@ -391,7 +392,7 @@ def write(path: Path, folder: Path = TARGET) -> Path:
 
 def main(names: list[str]) -> None:
     """Write the decks of the named notebooks, or of all lessons."""
-    paths = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob(LESSONS))
+    paths = [Path(name) for name in names] or lessons()
     for path in paths:
         print(write(path).relative_to(ROOT))
 

@@ -8,7 +8,7 @@ and `Demo.drive` take the same path.
 import asyncio
 from abc import abstractmethod
 from base64 import b64encode
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -43,7 +43,7 @@ LECTURE_SCALE = 1.5
 """How many more pixels a picture has, each way, in a lecture."""
 
 KEPT = 6
-"""How many results a demo keeps, for readers who go to and fro to compare."""
+"""How many results and pictures a demo keeps, for readers who go to and fro to compare."""
 
 FAMILY = Whole(0, 9999, 0)
 """The control that every simulated demo shares: the seed, called the family's number."""
@@ -129,6 +129,14 @@ def _draw_once(demo: type["Demo"], lecture: bool) -> Drawn:
     return drawn
 
 
+def _kept(kept: dict[Hashable, Any], key: Hashable, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a key, or make it; the last few that were asked for are kept."""
+    value = kept[key] = kept.pop(key) if key in kept else make()
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]
+    return value
+
+
 class Demo(Shown):
     """A demo: subclass it and write the methods marked abstract.
 
@@ -168,7 +176,8 @@ class Demo(Shown):
         self.controls: dict[str, widgets.Widget] = {}
         self._prediction: Prediction | None = None
         self._revealed = self._question_key is None
-        self._results: dict[tuple[Any, ...], Any] = {}
+        self._results: dict[Hashable, Any] = {}
+        self._pictures: dict[Hashable, bytes] = {}
         self._step: tuple[str, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._held = self._pending = False
@@ -280,6 +289,7 @@ class Demo(Shown):
     def renew(self) -> None:
         """Compute and draw anew at the same settings, since something else has changed."""
         self._results.clear()
+        self._pictures.clear()
         self.refresh()
 
     @property
@@ -343,7 +353,8 @@ class Demo(Shown):
             raise ValueError(say("base.error.preset", name=preset, allowed=allowed))
         named = {name for values in self.presets.values() for name in values}
         cleared = {name: spec.value for name, spec in self._specs.items() if name in named}
-        self._set(cleared | self.presets[preset])
+        self._set(cleared)
+        self._set(self.presets[preset])
         self._preset = preset
         self.refresh()
 
@@ -487,14 +498,9 @@ class Demo(Shown):
         self._refresh_soon()
 
     def _result(self, state: State | None = None) -> Any:
-        """Return the result of a state, the present one if none is given; the last few are kept."""
+        """Return the result of a state, the present one if none is given."""
         state = self._good if state is None else state
-        key = tuple(state.values())
-        result = self._results.pop(key) if key in self._results else self.compute(dict(state))
-        self._results[key] = result  # now the newest
-        if len(self._results) > KEPT:
-            del self._results[next(iter(self._results))]
-        return result
+        return _kept(self._results, tuple(state.values()), lambda: self.compute(dict(state)))
 
     def _look_ahead(self) -> None:
         """Compute what one more step of the slider will ask for, if nothing else is going on."""
@@ -558,14 +564,20 @@ class Demo(Shown):
         else:
             self.picture.paint_veiled(say("base.locked.veil"), self.tease(self.state))
 
+    def _live_picture(self) -> bytes:
+        self._paint()
+        return self.picture.jpeg()
+
     def refresh(self) -> None:
         """Draw the present state now."""
         self._pending = False
-        self._paint()
         caption, alt = self._words()
+        # the alt text is in the key since it tells whatever a picture shows beside its settings
+        key = (self._revealed, self._prediction, alt, *self._good.values())
+        picture = _kept(self._pictures, key, self._live_picture)
         if self._lecture and "family" in self._good:
             caption = f"{caption} {say('base.result.family', family=self._good['family'])}"
-        self._stage.show(self.picture.jpeg(), alt, caption)
+        self._stage.show(picture, alt, caption)
         self._show_numbers()
         self._menu.value = self._preset  # it stays, so that the arrow keys go on to the next one
         self._again.layout.display = (

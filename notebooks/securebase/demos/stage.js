@@ -1,12 +1,14 @@
 // A picture with its words, and what the controls beside it lack: sliders get a name for screen
-// readers and arrow keys that JupyterLab leaves to them, options get the name of their question.
+// readers, options get the name of their question, and both keep the keys that JupyterLab would
+// take for its own: an arrow or a letter typed in a list moves on to another cell, or makes one.
+
+const OWN_KEYS = ":is(.sb-demo, .sb-lesson) :is(select, input[type=radio], .noUi-handle)"
 
 function nameSliders() {
   for (const handle of document.querySelectorAll(".sb-demo .noUi-handle:not([aria-label])")) {
     const label = handle.closest(".widget-hbox")?.querySelector(".widget-label")
     if (!label?.textContent) continue
     handle.setAttribute("aria-label", label.textContent)
-    handle.setAttribute("data-lm-suppress-shortcuts", "true")
   }
 }
 
@@ -20,15 +22,21 @@ function nameOptions() {
   }
 }
 
+function keepKeys() {
+  for (const control of document.querySelectorAll(`${OWN_KEYS}:not([data-lm-suppress-shortcuts])`))
+    control.setAttribute("data-lm-suppress-shortcuts", "true")
+}
+
 // The page's parts appear one by one. One watcher serves every picture of a page, and the
 // questions that stand apart from any picture.
-function nameControls() {
+function mendControls() {
   nameSliders()
   nameOptions()
+  keepKeys()
 }
-if (!document.secureBaseNames) {
-  document.secureBaseNames = new MutationObserver(nameControls)
-  document.secureBaseNames.observe(document.body, { childList: true, subtree: true })
+if (!document.secureBaseWatcher) {
+  document.secureBaseWatcher = new MutationObserver(mendControls)
+  document.secureBaseWatcher.observe(document.body, { childList: true, subtree: true })
 }
 
 function render({ model, el }) {
@@ -60,7 +68,7 @@ function render({ model, el }) {
     if (message === "focus") figure.focus()
   }
   show()
-  nameControls()
+  mendControls()
   model.on("change", show)
   model.on("msg:custom", focus)
   return () => {

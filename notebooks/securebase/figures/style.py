@@ -1,8 +1,8 @@
 """The look of every picture: palette, line styles, a figure that belongs to nobody's pyplot.
 
-The four colours keep at least 4.2:1 contrast on white and stay apart for readers with any of the
-three common forms of colour blindness (WCAG contrast formula; Machado et al., 2009, simulation).
-Colour never stands alone: each has its own line style, marker and hatch.
+The four colours keep at least 4.5:1 contrast on white, so words may have them, and stay apart for
+readers with any of the three common forms of colour blindness (WCAG contrast formula; Machado et
+al., 2009, simulation). Colour never stands alone: each has its own line style, marker and hatch.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-BLUE, RED, GOLD, BLACK = "#004488", "#BB5566", "#997700", "#000000"
+BLUE, RED, GOLD, BLACK = "#004488", "#BB5566", "#927200", "#000000"
 QUIET = "#767676"  # 4.5:1 on white: for what stands behind the message
 FAINT = "#E8E8E8"
 

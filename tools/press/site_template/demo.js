@@ -65,8 +65,12 @@
 
     moved(control) {
       if (control.classList.contains("jump")) {
-        if (control.value) this.jump(Number(control.value));
+        const places = control.value.split(",").map(Number);
+        if (control.value) {
+          this.axes.forEach((axis, n) => places[n] < 0 || this.setAxis(axis, places[n]));
+        }
         control.value = "";
+        this.show();
       } else {
         if (this.scene.asks_each) this.ask();
         this.show();

@@ -1,0 +1,74 @@
+"""Thousands of random states over all demos: none may fail, and nonsense must be refused.
+
+``python -m bench.robustness`` prints it; ``make test`` does the same with a few hundred states.
+"""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from states import LESSONS, bad_values, random_state, revealed
+
+from securebase.demos.base import Demo
+
+STATES = 10_000
+
+
+def measure(states: int = STATES) -> dict[str, dict[str, Any]]:
+    """Visit random states, each with a value that no control should take, and count what fails."""
+    started = time.perf_counter()
+    failures = _failures(states)
+    seconds = time.perf_counter() - started
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return {
+        "robustness": {
+            "ratio": len(failures) / states,
+            "ours": len(failures),
+            "against": states,
+            "unit": f"failures in random states of {len(LESSONS)} lessons, {seconds:.0f} s",
+        }
+    }
+
+
+def _failures(states: int) -> list[str]:
+    rng = np.random.default_rng(20250101)
+    found = []
+    for number, (cls, lesson) in enumerate(LESSONS):
+        demo = revealed(cls, lesson)
+        for _ in range(number, states, len(LESSONS)):
+            state = random_state(demo, rng)
+            try:
+                _visit(demo, state, rng)
+            except Exception as failure:  # whatever it is: it is counted
+                found.append(f"{cls.__name__} ({lesson}) at {state}: {failure!r}")
+    return found
+
+
+def _visit(demo: Demo, state: dict[str, Any], rng: np.random.Generator) -> None:
+    """Show a state; then let one control refuse one bad value with a sentence that names it."""
+    shown = demo.drive(**state)
+    name = rng.choice(list(demo.controls))
+    bad = bad_values(demo.controls[name])
+    value, before = bad[rng.integers(len(bad))], demo.state
+    said = _refusal(demo, name, value)
+    if not (shown.alt and shown.caption and shown.png and name in said and demo.state == before):
+        raise RuntimeError(f"Words or picture are missing, or {value!r} was taken: {said}")
+
+
+def _refusal(demo: Demo, name: str, value: Any) -> str:
+    try:
+        demo.drive(**{name: value})
+    except ValueError as refusal:
+        return str(refusal)
+    return ""
+
+
+if __name__ == "__main__":
+    for figure in measure(*map(int, sys.argv[1:])).values():
+        print(f"{figure['ours']} {figure['unit']}, of {figure['against']:,}")
