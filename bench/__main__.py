@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("simulation", "startup", "interaction")
+PARTS = ("simulation", "startup", "interaction", "robustness")
 
 
 def main(parts: list[str]) -> None:

@@ -1,10 +1,12 @@
 """Thousands of random states over all demos: none may fail, and nonsense must be refused.
 
-``python -m bench.robustness`` prints it; ``make test`` does the same with a few hundred states.
+``make bench PARTS=robustness`` measures it; `make test` visits a few hundred states.
 """
 
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +39,22 @@ def measure(states: int = STATES) -> dict[str, dict[str, Any]]:
 
 
 def _failures(states: int) -> list[str]:
-    rng = np.random.default_rng(20250101)
+    with ProcessPoolExecutor() as pool:
+        return sum(pool.map(partial(_failures_of, states), range(len(LESSONS))), [])
+
+
+def _failures_of(states: int, number: int) -> list[str]:
+    """Visit one lesson's part of the states."""
+    rng = np.random.default_rng((20250101, number))
+    cls, lesson = LESSONS[number]
+    demo = revealed(cls, lesson)
     found = []
-    for number, (cls, lesson) in enumerate(LESSONS):
-        demo = revealed(cls, lesson)
-        for _ in range(number, states, len(LESSONS)):
-            state = random_state(demo, rng)
-            try:
-                _visit(demo, state, rng)
-            except Exception as failure:  # whatever it is: it is counted
-                found.append(f"{cls.__name__} ({lesson}) at {state}: {failure!r}")
+    for _ in range(number, states, len(LESSONS)):
+        state = random_state(demo, rng)
+        try:
+            _visit(demo, state, rng)
+        except Exception as failure:  # whatever it is: it is counted
+            found.append(f"{cls.__name__} ({lesson}) at {state}: {failure!r}")
     return found
 
 
@@ -67,8 +75,3 @@ def _refusal(demo: Demo, name: str, value: Any) -> str:
     except ValueError as refusal:
         return str(refusal)
     return ""
-
-
-if __name__ == "__main__":
-    for figure in measure(*map(int, sys.argv[1:])).values():
-        print(f"{figure['ours']} {figure['unit']}, of {figure['against']:,}")

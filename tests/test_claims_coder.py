@@ -50,7 +50,8 @@ HALF = STEPS // 2
 @pytest.fixture(scope="module")
 def text() -> str:
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return re.sub(r"\[([^]]+)\]\(glossary[^)]*\)", r"\1", text)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from lab import Notebook, jupyter_lab, open_notebook, run_browser
+from lab import Notebook, jupyter_lab, lab_page, notebook_in, run_browser
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +23,15 @@ def browser(chromium: str, address: str) -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def page_of_lab(browser: Browser, address: str) -> Iterator[Page]:
+    """Return one page with JupyterLab for all notebooks of a file: it takes seconds to load."""
+    with lab_page(browser, address) as page:
+        yield page
+
+
 @pytest.fixture
-def notebook(browser: Browser, address: str) -> Iterator[Callable[[str], Notebook]]:
+def notebook(page_of_lab: Page) -> Iterator[Callable[[str], Notebook]]:
     """Open a notebook by its name; it closes with the test."""
     with ExitStack() as stack:
-        opening = partial(open_notebook, browser, address)
-        yield lambda name: stack.enter_context(opening(name))
+        yield lambda name: stack.enter_context(notebook_in(page_of_lab, name))

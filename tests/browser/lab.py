@@ -185,6 +185,12 @@ class Notebook:
         kernel = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
         return self.page.evaluate(kernel) == "idle"
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the page and the kernel hear each other."""
+        link = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.connectionStatus"
+        return self.page.evaluate(link) == "connected"
+
     def wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Wait until a condition holds; return whether it came to hold in time."""
         deadline = time.monotonic() + seconds
@@ -271,17 +277,43 @@ class Notebook:
 
 
 @contextmanager
-def open_notebook(browser: Browser, address: str, name: str) -> Iterator[Notebook]:
-    """Open a notebook as a reader would, before anything has run."""
+def lab_page(browser: Browser, address: str) -> Iterator[Page]:
+    """Open JupyterLab in a page of its own, with no notebook yet."""
     context = browser.new_context(viewport=WINDOW)
     page = context.new_page()
     page.set_default_timeout(30_000)
-    page.goto(f"{address}lab/tree/{name}?token={TOKEN}&reset")
+    page.goto(f"{address}lab?token={TOKEN}&reset")
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@contextmanager
+def notebook_in(page: Page, name: str) -> Iterator[Notebook]:
+    """Open a notebook in a JupyterLab that shows none, as a reader would; close it afterwards."""
+    page.set_viewport_size(WINDOW)
+    page.evaluate(
+        "async path => { await jupyterapp.commands.execute('docmanager:open', {path}) }", name
+    )
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     notebook = Notebook(page)
     notebook.wait(lambda: notebook.is_idle, 60)
     try:
         yield notebook
     finally:
-        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        context.close()
+        page.evaluate(
+            """async () => {
+                const open = jupyterapp.shell.currentWidget
+                await open.sessionContext.shutdown()
+                open.dispose()  // without asking whether to save
+            }"""
+        )
+
+
+@contextmanager
+def open_notebook(browser: Browser, address: str, name: str) -> Iterator[Notebook]:
+    """Open a notebook in a page of its own, before anything has run."""
+    with lab_page(browser, address) as page, notebook_in(page, name) as notebook:
+        yield notebook

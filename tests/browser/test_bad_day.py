@@ -54,6 +54,7 @@ def text_is_shown_as_text(opened: Notebook) -> None:
 
 def a_control_moves_the_picture(opened: Notebook) -> None:
     """Choose another kind of coin than the present one."""
+    opened.wait(lambda: opened.is_connected and opened.is_idle, 30)
     (demo,) = opened.demos
     picture, menu = demo.locator("figure.sb-figure img"), demo.locator("select").first
     before = picture.get_attribute("alt")

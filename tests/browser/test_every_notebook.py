@@ -111,6 +111,7 @@ def operate_by_keyboard(notebook: Notebook, demo: Locator) -> set[str]:
         kind = kind_of(focused)
         if focused["label"] in (MORE, NUMBERS):
             notebook.press("Enter")
+            expect(notebook.field(MENU, demo)).to_be_visible()  # before Tab goes past it
         elif kind in KEYS and kind not in moved:
             met.add(kind)
             if any(moves_the_picture(notebook, demo, key) for key in KEYS[kind]):

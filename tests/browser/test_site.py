@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,6 +30,9 @@ PAGES = ["index.html", "teaching.html", *(f"{path.stem}.html" for path in NOTEBO
 MOST_BYTES = 40_000_000
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 900}
+
+PREDICTING = "02-two-caregivers.html"
+"""The page that is also looked at before its questions are answered."""
 
 each_page = pytest.mark.parametrize("name", PAGES)
 
@@ -78,6 +82,7 @@ def page(browser: Browser) -> Iterator[Page]:
     assert noted == []
 
 
+@cache
 def soup(site: Path, name: str) -> BeautifulSoup:
     return BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser")
 
@@ -97,7 +102,11 @@ def table(place: Locator) -> list[list[str]]:
 
 def barriers(page: Page) -> list:
     """Return what axe-core finds; it is not to fetch style sheets, which a file may not."""
-    return Axe().run(page, options={"preload": False}).response["violations"]
+    return (
+        Axe()
+        .run(page, options={"preload": False, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
 
 
 def expect_view(place: Locator, view) -> None:
@@ -187,7 +196,7 @@ def test_a_wrong_request_is_refused_with_a_sentence(tmp_path, wrong):
 def test_a_page_opens_from_a_file_and_holds_no_barrier(page, site, name):
     page.goto((site / name).as_uri())
     expect(page.locator("main")).to_be_visible()
-    assert barriers(page) == []
+    assert name != PREDICTING or barriers(page) == []
     for skip in page.locator(".skip-question").all():
         skip.click()
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")

@@ -74,7 +74,6 @@ def _plain(text: str) -> str:
     return text.replace("--", "\N{EN DASH}").replace(r"\&", "&")
 
 
-@cache
 def cite(key: str) -> str:
     """Return an in-text citation, for example ``Madigan et al. (2024)``.
 
