@@ -224,6 +224,12 @@ class Side:
         element, act = self.family
         self.milliseconds(act, number, element)
 
+    def go_home(self) -> None:
+        """Take a slider to its low end."""
+        low, now = (self.element.get_attribute(f"aria-value{name}") for name in ("min", "now"))
+        if low != now:
+            self.milliseconds("key", "Home")
+
     def pictures_in_a_drag(self) -> int:
         """Drag the slider from end to end; return how many pictures appeared on the way."""
         self.notebook.page.bring_to_front()
@@ -252,8 +258,7 @@ def take_turns(case: Case, both: tuple[Side, Side], rounds: int, most: int) -> l
             if rounds > 1:
                 side.next_family(200 + number)
             if case.acts(1)[0][0] == "key":
-                side.milliseconds("key", "PageUp")  # so that going home changes something
-                side.milliseconds("key", "Home")
+                side.go_home()
             kept += [side.milliseconds(*act) for act in case.acts(most)]
     return times
 
@@ -270,8 +275,7 @@ def drag(both: tuple[Side, Side]) -> dict[str, dict]:
     """Return how many of a dragged slider's positions were never shown."""
     dropped = []
     for side in both:
-        side.milliseconds("key", "PageUp")
-        side.milliseconds("key", "Home")
+        side.go_home()
         dropped.append(100 * (1 - side.pictures_in_a_drag() / MOVES))
     unit = f"% of {MOVES} slider positions, {EVERY} ms apart, dropped; against plain interact"
     ours, plain = dropped

@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def measure(states: int = STATES) -> dict[str, dict[str, Any]]:
 
 def _failures(states: int) -> list[str]:
     with ProcessPoolExecutor() as pool:
-        return sum(pool.map(partial(_failures_of, states), range(len(LESSONS))), [])
+        found = pool.map(partial(_failures_of, states), range(len(LESSONS)))
+        return list(chain.from_iterable(found))
 
 
 def _failures_of(states: int, number: int) -> list[str]:
