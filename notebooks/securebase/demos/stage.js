@@ -35,7 +35,11 @@ function mendControls() {
   keepKeys()
 }
 if (!document.secureBaseWatcher) {
-  document.secureBaseWatcher = new MutationObserver(mendControls)
+  let waiting
+  document.secureBaseWatcher = new MutationObserver(() => {
+    clearTimeout(waiting)
+    waiting = setTimeout(mendControls, 50) // not while a picture is on its way
+  })
   document.secureBaseWatcher.observe(document.body, { childList: true, subtree: true })
 }
 
