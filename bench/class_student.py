@@ -44,11 +44,16 @@ DRAG = 0.2
 """Share of moves that are a drag: five to ten steps, each as soon as the last is answered."""
 
 
-def holds_picture(state: dict[str, Any], buffers: list[bytes]) -> bool:
-    """Return whether an update of a widget brings a picture, as bytes or inside HTML."""
-    return any(bytes(buffer).startswith(PICTURES) for buffer in buffers) or any(
-        "data:image/" in value for value in state.values() if isinstance(value, str)
-    )
+def shows_a_scene(state: dict[str, Any], buffers: list[bytes]) -> bool:
+    """Return whether an update of a widget shows a picture, sent now or prepared before.
+
+    A picture inside HTML counts too; one that only stands ready for the next step does not.
+    """
+    if state.get("ahead"):
+        return False
+    sent = any(bytes(buffer).startswith(PICTURES) for buffer in buffers)
+    words = (value for value in state.values() if isinstance(value, str))
+    return sent or "side" in state or any("data:image/" in value for value in words)
 
 
 class Kernel:
@@ -118,7 +123,7 @@ class Kernel:
         if data.get("method") != "update":
             return
         self.models.setdefault(model, {}).update(data["state"])
-        if self._picture is None or not holds_picture(data["state"], buffers):
+        if self._picture is None or not shows_a_scene(data["state"], buffers):
             return
         models, arrived = self._picture
         if model in models and not arrived.done():

@@ -2,12 +2,16 @@
 
 Both notebooks compute the same state of the same demo and draw the same figure, in the same
 browser, turn by turn. The plain one does what most notebooks do: a function with the control's
-value as its argument makes a new figure, and `interact` shows it.
+value as its argument makes a new figure, and `interact` shows it. The time ends with the paint of
+the new picture, as the browser itself notes it (Element Timing).
+
+A control goes on in one direction, as by an arrow key, so that our next step stands ready but for
+the first. For the centrepiece there is a figure of steps that never do: one for each new family.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,17 +77,23 @@ MEASURE = """([cell, element, act, value]) => new Promise((resolve, reject) => {
     const picture = () => cell.querySelector('.jp-OutputArea-output img')
     const before = [picture(), picture()?.src]
     let begun
-    const look = async () => {
+    const mark = () => {
         const image = picture()
         if (!image || (image === before[0] && image.src === before[1])) return
-        observer.disconnect()
-        await image.decode()
-        requestAnimationFrame(() => requestAnimationFrame(
-            () => resolve(performance.now() - begun)))
+        image.setAttribute('elementtiming', 'picture')
     }
-    const observer = new MutationObserver(look)
-    observer.observe(cell, {subtree: true, childList: true, attributes: true,
-                            attributeFilter: ['src']})
+    const mutations = new MutationObserver(mark)
+    const paints = new PerformanceObserver((list) => {
+        const paint = list.getEntries().find(({renderTime}) => renderTime > begun)
+        if (!paint) return
+        paints.disconnect()
+        mutations.disconnect()
+        resolve(paint.renderTime - begun)
+    })
+    before[0]?.removeAttribute('elementtiming')
+    paints.observe({type: 'element'})
+    mutations.observe(cell, {subtree: true, childList: true, attributes: true,
+                             attributeFilter: ['src']})
     setTimeout(() => {
         begun = performance.now()
         if (act === 'key') {
@@ -216,6 +226,7 @@ class Side:
     def milliseconds(self, act: str, value: object, element: Locator | None = None) -> float:
         """Do something to a control; return the time until a new picture is painted."""
         self.notebook.page.bring_to_front()
+        self.cell.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
         handles = [self.cell.element_handle(), (element or self.element).element_handle()]
         return self.notebook.page.evaluate(MEASURE, [*handles, act, value])
 
@@ -250,16 +261,18 @@ def sides(case: Case, place: int, ours: Notebook, plain: Notebook) -> tuple[Side
     return Side(ours, mine, own.first, again), Side(plain, theirs, found, boxes)
 
 
-def take_turns(case: Case, both: tuple[Side, Side], rounds: int, most: int) -> list[list[float]]:
-    """Return the times of both notebooks, measured turn by turn."""
+def take_turns(
+    both: tuple[Side, Side], acts: list[tuple[str, str | int | bool]], families: Iterable[int] = ()
+) -> list[list[float]]:
+    """Return the times of both notebooks, measured turn by turn, once or once for each family."""
     times: list[list[float]] = [[], []]
-    for number in range(rounds):
+    for family in families or (None,):
         for side, kept in zip(both, times, strict=True):
-            if rounds > 1:
-                side.next_family(200 + number)
-            if case.acts(1)[0][0] == "key":
+            if family is not None:
+                side.next_family(family)
+            if acts[0][0] == "key" and len(acts) > 1:
                 side.go_home()
-            kept += [side.milliseconds(*act) for act in case.acts(most)]
+            kept += [side.milliseconds(*act) for act in acts]
     return times
 
 
@@ -307,9 +320,14 @@ def measure() -> dict[str, dict[str, float | str]]:
         for number, case in enumerate(all_cases):
             both = sides(case, number, *pages)
             if number:
-                results |= figures(case.demo.__name__, take_turns(case, both, 1, FEW_STEPS))
+                times = take_turns(both, case.acts(FEW_STEPS))
+                results |= figures(case.demo.__name__, times)
                 continue
-            times = take_turns(case, both, ROUNDS, STEPS)
+            times = take_turns(both, case.acts(STEPS), range(200, 200 + ROUNDS))
             results |= figures("interaction_p50_ratio", times)
             results |= figures("interaction_p95_ratio", times, "p95") | drag(both)
+            for side in both:
+                side.go_home()
+            times = take_turns(both, case.acts(1), range(300, 300 + FEW_STEPS))
+            results |= figures("interaction_unforeseen_ratio", times)
     return {name if "_" in name else f"interaction_{name}": kept for name, kept in results.items()}

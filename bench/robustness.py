@@ -63,7 +63,7 @@ def _failures_of(states: int, number: int) -> list[str]:
 def _visit(demo: Demo, state: dict[str, Any], rng: np.random.Generator) -> None:
     """Show a state; then let one control refuse one bad value with a sentence that names it."""
     demo._go(state)  # what `drive` does, without encoding the picture a second time
-    shown = demo._stage
+    shown = demo._stage.scene
     name = rng.choice(list(demo.controls))
     bad = bad_values(demo.controls[name])
     value, before = bad[rng.integers(len(bad))], demo.state

@@ -132,14 +132,16 @@ def test_the_students_find_their_notebook_and_its_demo():
 @pytest.mark.parametrize(
     ("state", "buffers", "expected"),
     [
-        ({"caption": "words"}, [b"\xff\xd8\xff\xe0"], True),
+        ({"front": {"caption": "words"}}, [b"\xff\xd8\xff\xe0"], True),
+        ({"side": "back", "ahead": {}}, [], True),
+        ({"back": {}, "ahead": {"name": "value"}}, [b"\xff\xd8\xff\xe0"], False),
         ({"value": '<img src="data:image/jpeg;base64,/9j/">'}, [], True),
         ({"value": 0.25}, [], False),
         ({"caption": "words"}, [b"no picture"], False),
     ],
 )
 def test_a_student_knows_a_picture_from_another_update(state, buffers, expected):
-    assert class_student.holds_picture(state, buffers) is expected
+    assert class_student.shows_a_scene(state, buffers) is expected
 
 
 def test_kubernetes_guarantees_what_a_student_was_measured_to_take():

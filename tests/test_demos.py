@@ -3,6 +3,7 @@
 import asyncio
 import math
 import re
+from dataclasses import asdict
 from html import escape, unescape
 from io import BytesIO
 from typing import Any
@@ -24,9 +25,9 @@ from states import (
     revealed,
 )
 
-from securebase.demos import TwoCaregivers
+from securebase.demos import OverlapGuesses, TwoCaregivers, base
 from securebase.demos.base import View
-from securebase.demos.stage import Stage
+from securebase.demos.stage import Scene, Stage
 from securebase.text import say, section
 
 RANDOM_STATES = 500  # over all demos together
@@ -89,8 +90,8 @@ def stage(demo: Any) -> Stage:
 
 def page(demo: Any) -> tuple[bytes, str, str, str]:
     """Return the picture and its words as a browser gets them."""
-    shown = stage(demo)
-    return shown.picture, shown.alt, shown.badge, shown.caption
+    scene = stage(demo).scene
+    return scene.picture, scene.alt, stage(demo).badge, scene.caption
 
 
 def alt_in(html: str) -> str:
@@ -101,8 +102,8 @@ def assert_whole(demo: Any, view: View) -> None:
     """Check that a view has all its parts."""
     assert view.badge in ("SIMULATED", "DATA", "THEORY")
     assert view.alt.startswith(say(f"base.badge.{view.badge}"))
-    assert (view.alt, view.caption) == (stage(demo).alt, stage(demo).caption)
-    with Image.open(BytesIO(stage(demo).picture)) as live:
+    assert (view.alt, view.caption) == (stage(demo).scene.alt, stage(demo).scene.caption)
+    with Image.open(BytesIO(stage(demo).scene.picture)) as live:
         assert (live.format, live.size) == ("JPEG", (stage(demo).width, stage(demo).height))
     assert isinstance(view.table, pd.DataFrame)
     assert not view.table.empty
@@ -349,55 +350,72 @@ def test_a_preset_shows_the_same_after_whatever_came_before(cls):
 
 
 @each_demo
-def test_a_burst_of_events_draws_its_last_state_once(cls):
+def test_moving_control_after_control_ends_where_driving_there_ends(cls):
     demo = revealed(cls)
     rng = np.random.default_rng(5)
-    drawn, refresh = [], demo.refresh
-
-    def counted():
-        drawn.append(demo.state)
-        refresh()
-
-    demo.refresh = counted
-
-    async def burst():
-        for _ in range(20):
-            for control in demo.controls.values():
-                control.value = anywhere(control, rng)
-                last = demo.state
-        assert drawn == []
-        for _ in range(100):
-            await asyncio.sleep(0.02)
-            if drawn:
-                break
-        await asyncio.sleep(0.1)
-        return last
-
-    last = asyncio.run(burst())
-    assert drawn == [last]
-    assert_same(demo.view, revealed(cls, demo.lesson).drive(**last))
-    assert stage(demo).alt == demo.view.alt
+    for control in [*demo.controls.values()] * 3:
+        control.value = anywhere(control, rng)
+    assert_same(demo.view, revealed(cls, demo.lesson).drive(**demo.state))
+    assert stage(demo).scene.alt == demo.view.alt
 
 
-def test_the_next_step_of_a_slider_is_computed_in_a_pause():
-    demo = revealed(TwoCaregivers, "sandbox")
-    asked, compute = [], demo.compute
+async def move(control: widgets.Widget, *values: Any) -> None:
+    """Set a control to one value after the other, with a pause for reading after each."""
+    for value in values:
+        control.value = value
+        await asyncio.sleep(0.002)
 
-    def noted(state):
-        asked.append(state["responsiveness"])
-        return compute(state)
 
-    demo.compute = noted
-    slider = demo.controls["responsiveness"]
+def two_steps(control: widgets.Widget) -> list[Any]:
+    """Return two values of a control, next to one another."""
+    if hasattr(control, "options"):
+        return [name for _, name in control.options[:2]][::-1]
+    if hasattr(control, "min"):
+        return [control.min + control.step, control.min + 2 * control.step]
+    return [not control.value, control.value]
 
-    async def walk():
-        for value in (0.30, 0.35, 0.40):
-            slider.value = value
-            await asyncio.sleep(0.5)
 
-    asyncio.run(walk())
-    assert asked[-3:] == [0.35, 0.40, 0.45]  # each once, the last one ahead of the reader
-    assert demo.view.summary == revealed(TwoCaregivers, "sandbox").drive(**demo.state).summary
+@each_demo
+def test_what_stands_ready_for_the_next_step_is_what_the_step_shows(cls, monkeypatch):
+    monkeypatch.setattr(base, "PAUSE", 0)
+    ready = []
+    for name in revealed(cls).controls:
+        demo = revealed(cls)
+        control, shown = demo.controls[name], stage(demo)
+        asyncio.run(move(control, *two_steps(control)))
+        assert page(demo) == page(driven(demo))  # drawing ahead has changed nothing
+        if shown.ahead:
+            ready.append(name)
+            assert shown.ahead["control"] == control.model_id
+            setattr(control, shown.ahead["name"], shown.ahead["value"])
+            prepared = getattr(shown, shown.side)
+            assert asdict(shown.scene) == prepared
+            assert page(demo) == page(driven(demo))
+    assert ready or cls is OverlapGuesses  # whose next round is a question
+
+
+def driven(demo: Any) -> Any:
+    """Return another demo taken to the same state."""
+    other = revealed(type(demo), demo.lesson)
+    other.drive(**demo.state)
+    return other
+
+
+def test_the_other_side_of_the_stage_is_shown_without_sending_the_picture_again():
+    shown = Stage(8, 8, "DATA")
+    control = widgets.FloatSlider()
+    one, two = Scene(b"one", "One.", "First."), Scene(b"two", "Two.", "Second.")
+    shown.show(one)
+    shown.prepare(two, control, "value", 0.5)
+    assert shown.scene == one
+    sent = []
+    shown.send_state = lambda key=None: sent.append(set(key))
+    shown.show(two)
+    assert shown.scene == two
+    assert sent == [{"side", "ahead"}]
+    shown.show(one)
+    assert shown.scene == one
+    assert sent[1:] == [{"side"}]
 
 
 def test_going_to_and_fro_computes_each_state_once():

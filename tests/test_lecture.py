@@ -7,7 +7,7 @@ import pytest
 
 from securebase import start
 from securebase.demos import HundredFamilies, TwoCaregivers, all_demos
-from securebase.demos.stage import Stage
+from securebase.demos.stage import Scene, Stage
 from securebase.lesson import check_yourself, current_progress
 from securebase.lesson.tally import Outcome, Span, Tally, answers_to_count, came_true
 from securebase.text import say, section
@@ -55,8 +55,8 @@ def boxes(widget: widgets.Widget) -> dict[str, widgets.BoundedIntText]:
     return {box.description: box for box in rows.children}
 
 
-def stage(demo) -> Stage:
-    return next(w for w in visible(demo.widget) if isinstance(w, Stage))
+def scene(demo) -> Scene:
+    return next(w for w in visible(demo.widget) if isinstance(w, Stage)).scene
 
 
 @pytest.mark.parametrize(("cls", "lesson"), ASKING, ids=lambda it: getattr(it, "__name__", it))
@@ -69,7 +69,7 @@ def test_hands_are_counted_and_the_answer_is_hidden_until_asked_for(cls, lesson)
         assert list(counted) == list(question["options"].values())
     right = say("lesson.tally.right")
     assert right not in texts(demo.widget)
-    assert stage(demo).alt == cls(lesson).view.alt  # the locked picture
+    assert scene(demo).alt == cls(lesson).view.alt  # the locked picture
     first, *_, last = counted.values()
     first.value, last.value = 12, 4
     press(demo.widget, say("lesson.tally.show"))
@@ -77,7 +77,7 @@ def test_hands_are_counted_and_the_answer_is_hidden_until_asked_for(cls, lesson)
     assert say("lesson.tally.share", hands=12, share=75) in shown
     assert say("lesson.tally.share", hands=4, share=25) in shown
     assert 1 <= shown.count(right) <= 2
-    assert stage(demo).alt == demo.view.alt != cls(lesson).view.alt
+    assert scene(demo).alt == demo.view.alt != cls(lesson).view.alt
 
 
 def test_the_first_cell_says_so_and_makes_type_larger():
@@ -97,10 +97,10 @@ def test_settings_are_few_and_the_family_stands_in_the_caption():
     say_more = {say("base.button.more"), say("base.button.less")}
     assert not say_more & {w.description for w in in_view if isinstance(w, widgets.Button)}
     family = say("base.result.family", family=demo.state["family"])
-    assert stage(demo).caption.endswith(family)
+    assert scene(demo).caption.endswith(family)
     demo.choose("alarm")
     demo.new_family()
-    assert stage(demo).caption.endswith(say("base.result.family", family=demo.state["family"]))
+    assert scene(demo).caption.endswith(say("base.result.family", family=demo.state["family"]))
 
 
 def test_pictures_have_more_pixels_and_the_usual_ones_stay_as_they_were():

@@ -79,7 +79,7 @@ def page(widget: widgets.Widget) -> Iterator[str]:
     if isinstance(widget, widgets.HTML):
         yield widget.value
     if isinstance(widget, Stage):
-        yield from (widget.alt, widget.badge, widget.caption)
+        yield from (widget.scene.alt, widget.badge, widget.scene.caption)
     for child in getattr(widget, "children", ()):
         yield from page(child)
 

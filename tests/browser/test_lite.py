@@ -37,11 +37,11 @@ KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 DEMO = """
 from pathlib import Path
 import securebase
-from securebase.demos.stage import Stage
+from securebase.demos.stage import Scene, Stage
 
 tables = Path(securebase.__file__).resolve().parents[2].joinpath("data").glob("*.csv")
 stage = Stage(8, 8, "SIMULATED")
-stage.show({picture}, "A grey square.", f"{{len(list(tables))}} tables")
+stage.show(Scene({picture}, "A grey square.", f"{{len(list(tables))}} tables"))
 stage
 """
 

@@ -97,3 +97,52 @@ def test_the_number_box_does_what_the_slider_does(opened):
     handle = opened.slider(say(f"{ROOM}.controls.reactivity_a"), demo)
     expect(handle).to_have_attribute("aria-valuenow", box.input_value())
     assert after != before
+
+
+PRESS = """([handle, key, figure]) => {
+    handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))
+    const image = figure.querySelector('img')
+    return [image.alt, image.src]
+}"""
+"""Press a key on a slider; return the picture before any answer can be here."""
+
+
+def pressed(opened: Notebook, demo: Locator, handle: Locator, key: str) -> tuple[str, str]:
+    """Return what stands on the page in the very moment of a key, and wait for the kernel."""
+    parts = [handle.element_handle(), key, demo.locator("figure.sb-figure").element_handle()]
+    at_once = tuple(opened.page.evaluate(PRESS, parts))
+    opened.page.wait_for_timeout(500)
+    opened.wait(lambda: opened.is_idle, 10)
+    return at_once
+
+
+def test_the_next_step_is_there_before_the_kernel_answers_and_any_other_waits_for_it(opened):
+    demo = asking(opened, "two_babies")
+    locked = seen(demo)
+    opened.button(say("lesson.predict.skip"), demo).click()
+    unknown = changed(demo, locked)
+    handle = opened.slider(say(f"{ROOM}.controls.reactivity_a"), demo)
+    assert pressed(opened, demo, handle, "ArrowRight") == unknown
+    first = changed(demo, unknown)
+
+    ahead = pressed(opened, demo, handle, "ArrowRight")
+    assert ahead == seen(demo)  # what the kernel says as well
+    assert first[0] != ahead[0]
+    assert first[1] != ahead[1]
+
+    assert pressed(opened, demo, handle, "PageUp") == ahead  # another step than was expected
+    elsewhere = changed(demo, ahead)
+
+    pressed(opened, demo, handle, "ArrowLeft")
+    pressed(opened, demo, handle, "ArrowLeft")
+    changed(demo, elsewhere)
+    box = opened.field(say(f"{ROOM}.controls.reactivity_b"), demo)
+    other = opened.slider(say(f"{ROOM}.controls.reactivity_b"), demo)
+    before = seen(demo)
+    box.fill("1")  # another control: what was drawn for the first one holds no more
+    box.press("Enter")
+    expect(other).to_have_attribute("aria-valuenow", "1.0")
+    after = changed(demo, before)
+    assert pressed(opened, demo, handle, "ArrowLeft") == after
+    changed(demo, after)
+    assert opened.errors.count() == 0

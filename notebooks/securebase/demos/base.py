@@ -9,7 +9,7 @@ import asyncio
 from abc import abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
@@ -19,7 +19,7 @@ import ipywidgets as widgets
 from matplotlib.artist import Artist
 
 from securebase.demos.controls import Choice, Control, Slider, Switch, Whole
-from securebase.demos.stage import Stage
+from securebase.demos.stage import Scene, Stage
 from securebase.figures import Picture
 from securebase.lesson.predict import Prediction, PredictionPanel
 from securebase.lesson.progress import current_progress
@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
 
-BURST = 0.001
-"""Seconds to wait for further events before drawing, so that a burst draws its last state only."""
-
 PAUSE = 0.05
-"""Seconds without an event after which there is time to compute the next step of a slider."""
+"""Seconds without an event after which there is time to draw the next step of a control."""
 
 LECTURE_SCALE = 1.5
 """How many more pixels a picture has, each way, in a lecture."""
@@ -178,9 +175,8 @@ class Demo(Shown):
         self._revealed = self._question_key is None
         self._results: dict[Hashable, Any] = {}
         self._pictures: dict[Hashable, bytes] = {}
-        self._step: tuple[str, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._held = self._pending = False
+        self._held = False
         self.drawn = _draw_once(type(self), self._lecture)
         self.picture = self.drawn.picture
         self._build()
@@ -362,7 +358,9 @@ class Demo(Shown):
         """Take the next family: the same settings with other chances."""
         if "family" not in self._specs:
             raise ValueError(say("base.error.no_family"))
-        self._go({"family": (self.state["family"] + 1) % (self._specs["family"].high + 1)})
+        before = self.state["family"]
+        self._go({"family": (before + 1) % (self._specs["family"].high + 1)})
+        self._expect("family", self._specs["family"].next(before, self.state["family"]))
 
     # Prediction ------------------------------------------------------------------------------
 
@@ -489,29 +487,39 @@ class Demo(Shown):
         before = self._good[name]
         try:
             self._set({name: change["new"]})
-            self._step = (name, change["new"] - before) if isinstance(before, float) else None
             self._status.value = ""
         except ValueError as refusal:
             with self._hold():
                 change["owner"].value = self._good[name]
             self._status.value = status_html(str(refusal))
-        self._refresh_soon()
+        self.refresh()  # at once: a page sends no further move of a control before this one is done
+        self._expect(name, self._specs[name].next(before, self._good[name]))
 
     def _result(self, state: State | None = None) -> Any:
         """Return the result of a state, the present one if none is given."""
         state = self._good if state is None else state
         return _kept(self._results, tuple(state.values()), lambda: self.compute(dict(state)))
 
-    def _look_ahead(self) -> None:
-        """Compute what one more step of the slider will ask for, if nothing else is going on."""
-        if self._pending or not self._revealed or self._step is None:
+    def _expect(self, name: str, value: Any) -> None:
+        """Draw ahead what a reader who goes on with a control will ask for, once there is time."""
+        if self._timer is not None:
+            self._timer.cancel()
+        with suppress(RuntimeError):  # no event loop runs
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(PAUSE, self._draw_ahead, self._good, name, value)
+
+    def _draw_ahead(self, now: State, name: str, value: Any) -> None:
+        if self._good is not now or not self._revealed:
             return
-        name, step = self._step
         try:
-            state = self._after(name, self._good[name] + step)
+            self._good = self._after(name, value)
         except ValueError:  # beyond the end of the slider
             return
-        self._result(state)
+        try:
+            scene = self._scene()
+        finally:
+            self._good = now
+        self._stage.prepare(scene, self.controls[name], *self._specs[name].synced(value))
 
     # Words and picture -----------------------------------------------------------------------
 
@@ -568,40 +576,24 @@ class Demo(Shown):
         self._paint()
         return self.picture.jpeg()
 
-    def refresh(self) -> None:
-        """Draw the present state now."""
-        self._pending = False
+    def _scene(self) -> Scene:
+        """Return the live picture of the present state and its words."""
         caption, alt = self._words()
         # the alt text is in the key since it tells whatever a picture shows beside its settings
         key = (self._revealed, self._prediction, alt, *self._good.values())
         picture = _kept(self._pictures, key, self._live_picture)
         if self._lecture and "family" in self._good:
             caption = f"{caption} {say('base.result.family', family=self._good['family'])}"
-        self._stage.show(picture, alt, caption)
+        return Scene(picture, alt, caption)
+
+    def refresh(self) -> None:
+        """Draw the present state now."""
+        self._stage.show(self._scene())
         self._show_numbers()
         self._menu.value = self._preset  # it stays, so that the arrow keys go on to the next one
         self._again.layout.display = (
             None if self._revealed and self._question_key is not None else "none"
         )
-
-    def _refresh_soon(self) -> None:
-        """Draw once after a burst of events; at once where no event loop runs."""
-        if self._pending:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self.refresh()
-        else:
-            self._pending = True
-            loop.call_later(BURST, self._refresh_pending)
-
-    def _refresh_pending(self) -> None:
-        if self._pending:
-            self.refresh()
-            self._timer = asyncio.get_running_loop().call_later(PAUSE, self._look_ahead)
 
     @property
     def _badge_words(self) -> str:
@@ -638,7 +630,7 @@ class Demo(Shown):
         first = self.lessons[self.lesson].first
         rest = [] if self._lecture else [shown[name] for name in self._specs if name not in first]
         self._question_place = widgets.VBox()
-        self._stage = Stage(*self.picture.size, self._badge_words)
+        self._stage = Stage(*self.picture.size, self._badge_words, self.controls.values())
         self._status = widgets.HTML()
         self._table = widgets.HTML()
         wrap = layout(flex_flow="row wrap", align_items="center")

@@ -30,6 +30,12 @@ class Control(Protocol):
     def words(self, value: Any) -> str:
         """Return a value as a reader sees it."""
 
+    def next(self, before: Any, now: Any) -> Any:
+        """Return the value that a reader who goes on will probably take next."""
+
+    def synced(self, value: Any) -> tuple[str, Any]:
+        """Return the name and the value by which a page knows a value of the widget."""
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -81,6 +87,17 @@ class Slider:
         # the browser's slider sends 0.24999999999999997 for 0.25
         return round(float(value), 10)
 
+    def next(self, before: float, now: float) -> float:
+        """Return the number as far on again; from an end of the scale, one step back."""
+        after = now + (now - before)
+        if self.low <= after <= self.high:
+            return round(after, 10)
+        return now + self.step if now == self.low else now - self.step
+
+    def synced(self, value: float) -> tuple[str, float]:
+        """Return the number."""
+        return "value", value
+
     def words(self, value: float) -> str:
         """Return the number without needless zeros."""
         return f"{value:g}"
@@ -129,6 +146,14 @@ class Whole:
             )
         return int(value)
 
+    def next(self, before: int, now: int) -> int:
+        """Return the number as far on again, if there is one."""
+        return min(max(self.low, now + (now - before)), self.high)
+
+    def synced(self, value: int) -> tuple[str, int]:
+        """Return the number."""
+        return "value", value
+
     def words(self, value: int) -> str:
         """Return the number without needless zeros."""
         return f"{value:g}"
@@ -173,6 +198,15 @@ class Choice:
         """Return the words of an option."""
         return self.options[value]
 
+    def next(self, before: str, now: str) -> str:
+        """Return the option as far on again; past the last comes the first."""
+        keys = list(self.options)
+        return keys[(2 * keys.index(now) - keys.index(before)) % len(keys)]
+
+    def synced(self, value: str) -> tuple[str, int]:
+        """Return the option's place in the list."""
+        return "index", list(self.options).index(value)
+
 
 @dataclass(frozen=True)
 class Switch:
@@ -202,3 +236,11 @@ class Switch:
     def words(self, value: bool) -> str:
         """Return on or off."""
         return say("base.switch.on" if value else "base.switch.off")
+
+    def next(self, before: bool, now: bool) -> bool:
+        """Return what it was before."""
+        return before
+
+    def synced(self, value: bool) -> tuple[str, bool]:
+        """Return whether it is on."""
+        return "value", value

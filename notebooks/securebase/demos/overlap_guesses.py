@@ -175,6 +175,11 @@ class OverlapGuesses(Demo):
         if other_round and self._prediction is not None:  # it was about the round before
             self.ask_again()
 
+    def _expect(self, name: str, value: int) -> None:
+        """Draw ahead only for who does not guess: for others the next round is a question."""
+        if self._prediction is None:
+            super()._expect(name, value)
+
     def next_round(self) -> None:
         """Ask about the next pair of curves; after the last, about the first."""
         self._set({"round": self.state["round"] % len(ROUNDS) + 1})

@@ -43,6 +43,66 @@ if (!document.secureBaseWatcher) {
   document.secureBaseWatcher.observe(document.body, { childList: true, subtree: true })
 }
 
+const SIDES = { front: "back", back: "front" }
+const ADDRESSES = new WeakMap()
+
+// A browser reads the address of a blob some milliseconds later than the data themselves.
+function dataAddress(picture) {
+  if (!ADDRESSES.has(picture)) {
+    const { buffer, byteOffset, byteLength } = picture
+    const part = 8192 // a call takes only so many arguments
+    let text = ""
+    for (let start = 0; start < byteLength; start += part) {
+      const length = Math.min(part, byteLength - start)
+      text += String.fromCharCode(...new Uint8Array(buffer, byteOffset + start, length))
+    }
+    ADDRESSES.set(picture, `data:image/jpeg;base64,${btoa(text)}`)
+  }
+  return ADDRESSES.get(picture)
+}
+
+function isSame(one, other) {
+  // a slider says 0.24999999999999997 for 0.25
+  return typeof one === "number" ? Math.abs(one - other) < 1e-9 : one === other
+}
+
+// Turns the stage when a control makes the very step that the other side was prepared for. Any
+// other step leaves that side unused, and the kernel's answer has the last word.
+function turnEarly(model, put) {
+  const { widget_manager: manager } = model
+  const leave = []
+  let turned = false
+  let spent = false
+  const moved = (id, control) => {
+    const ahead = model.get("ahead")
+    const hit = ahead.control === id && isSame(control.get(ahead.name), ahead.value)
+    if (hit && !spent) {
+      put(SIDES[model.get("side")])
+      turned = true
+    } else if (turned && ahead.control === id) {
+      put(model.get("side"))
+      turned = false
+      spent = true
+    } else if (!turned) spent = true
+  }
+  for (const id of manager ? model.get("controls") : []) {
+    const listen = (control) => {
+      const heard = () => moved(id, control)
+      control.on("change", heard)
+      leave.push(() => control.off("change", heard))
+    }
+    manager.get_model(id).then(listen, () => {}) // unknown in this page: it waits for the kernel
+  }
+  const answered = () => {
+    turned = spent = false
+  }
+  model.on("change", answered)
+  return () => {
+    model.off("change", answered)
+    for (const part of leave) part()
+  }
+}
+
 function render({ model, el }) {
   const figure = document.createElement("figure")
   const image = document.createElement("img")
@@ -55,18 +115,24 @@ function render({ model, el }) {
   words.append(badge, " ", caption)
   figure.append(image, words)
   el.append(figure)
+  image.width = model.get("width")
+  image.height = model.get("height")
+  badge.textContent = model.get("badge")
 
-  let address
+  const put = (side) => {
+    const scene = model.get(side)
+    const address = dataAddress(scene.picture)
+    if (image.src !== address) image.src = address
+    image.alt = scene.alt
+    if (caption.textContent !== scene.caption) caption.textContent = scene.caption
+  }
+  let early // kept, so that the browser keeps it decoded
   const show = () => {
-    const last = address
-    address = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/jpeg" }))
-    image.src = address
-    image.alt = model.get("alt")
-    image.width = model.get("width")
-    image.height = model.get("height")
-    badge.textContent = model.get("badge")
-    if (caption.textContent !== model.get("caption")) caption.textContent = model.get("caption")
-    if (last) URL.revokeObjectURL(last)
+    put(model.get("side"))
+    if (!model.get("ahead").control) return
+    early = new Image()
+    early.src = dataAddress(model.get(SIDES[model.get("side")]).picture)
+    early.decode().catch(() => {}) // what cannot be decoded cannot be shown either way
   }
   const focus = (message) => {
     if (message === "focus") figure.focus()
@@ -75,10 +141,11 @@ function render({ model, el }) {
   mendControls()
   model.on("change", show)
   model.on("msg:custom", focus)
+  const stopTurning = turnEarly(model, put)
   return () => {
     model.off("change", show)
     model.off("msg:custom", focus)
-    URL.revokeObjectURL(address)
+    stopTurning()
   }
 }
 
