@@ -44,6 +44,14 @@ DRAG = 0.2
 """Share of moves that are a drag: five to ten steps, each as soon as the last is answered."""
 
 
+QUIET = 2.0
+"""Seconds after which a silent connection is not used again.
+
+The hub's proxy closes one after five, now and then just as a request is on its way; a browser asks
+again then, this client does not.
+"""
+
+
 def shows_a_scene(state: dict[str, Any], buffers: list[bytes]) -> bool:
     """Return whether an update of a widget shows a picture, sent now or prepared before.
 
@@ -161,7 +169,11 @@ class Student:
     def __init__(self, name: str, address: str, password: str, rng: np.random.Generator):
         self.name, self._address, self._password, self._rng = name, address, password, rng
         self._web = httpx.AsyncClient(
-            base_url=address, follow_redirects=True, timeout=PATIENCE, trust_env=False
+            base_url=address,
+            follow_redirects=True,
+            timeout=PATIENCE,
+            trust_env=False,
+            limits=httpx.Limits(keepalive_expiry=QUIET),
         )
         self._home = f"/user/{name}/"
         self._kernel: Kernel | None = None
