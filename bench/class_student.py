@@ -42,8 +42,6 @@ THINK = (1.0, 3.0)
 """Seconds between two moves, drawn evenly: the pace of somebody who looks at the picture."""
 DRAG = 0.2
 """Share of moves that are a drag: five to ten steps, each as soon as the last is answered."""
-
-
 QUIET = 2.0
 """Seconds after which a silent connection is not used again.
 
@@ -86,8 +84,13 @@ class Kernel:
         """Run a cell, wait until it is done, and return the widget that it shows, if any."""
         message = self._send("execute_request", {"code": source, "stop_on_error": True})
         self._done[message] = asyncio.get_running_loop().create_future()
-        async with asyncio.timeout(PATIENCE):
-            await self._done[message]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._done[message]
+        except TimeoutError:
+            link = "lost" if self._listener.done() else "open"
+            last = source.strip().splitlines()[-1]
+            raise TimeoutError(f"no end of the cell {last!r}; its connection is {link}") from None
         return self.views.get(message)
 
     def tell(self, model: str, data: dict[str, Any]) -> None:

@@ -2,10 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from playwright.sync_api import Browser
+
+from lab import run_browser
 
 TOOLS = Path(__file__).parents[1] / "tools"
 NODE_MODULES = TOOLS / "node_modules"
@@ -34,6 +38,13 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     _skip(NO_BROWSER)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a browser; it closes with the file, for while it lives an event loop is running."""
+    with run_browser(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

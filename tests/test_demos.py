@@ -26,7 +26,7 @@ from states import (
 )
 
 from securebase.demos import OverlapGuesses, TwoCaregivers, base
-from securebase.demos.base import View
+from securebase.demos.base import Choice, Slider, Switch, View, Whole
 from securebase.demos.stage import Scene, Stage
 from securebase.text import say, section
 
@@ -43,6 +43,21 @@ follow its state would repeat itself in nearly all of them.
 
 FEWER_COLOURS = 2.0
 """How far a stored picture, with fewer colours, may be from the live one: of 255, on average."""
+
+SIDES = {
+    "HundredFamilies": ("left", "right"),
+    "MindInMind": ("left", "right"),
+    "Playroom": ("A", "B"),
+    "Routes": ("upper", "lower"),
+    "SecondChance": ("A", "B"),
+    "SmallSamples": ("left", "right"),
+    "ThousandFamilies": ("left", "right"),
+    "TrialMachine": ("left", "right"),
+    "TwoCaregivers": ("A", "B"),
+    "TwoTraditions": ("upper", "lower"),
+    "YouAreTheCoder": ("above", "below"),
+}
+"""What the two sides are called in the words of each demo that sets one beside another."""
 
 each_demo = pytest.mark.parametrize("cls", DEMOS, ids=lambda cls: cls.__name__)
 each_lesson = pytest.mark.parametrize(
@@ -156,6 +171,18 @@ def test_random_states_show_a_whole_picture_in_words_of_their_own(cls):
         assert_alike_in_numbers(view)
         views[tuple(demo.state.items())] = view.alt
     assert len(set(views.values())) >= (1 - ALIKE) * len(views)
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_a_comparison_tells_numbers_of_both_sides(name):
+    cls = next(cls for cls in DEMOS if cls.__name__ == name)
+    rng = np.random.default_rng(6)
+    for lesson in cls.lessons:
+        demo = revealed(cls, lesson)
+        for state in ({}, random_state(demo, rng), random_state(demo, rng)):
+            alt = demo.drive(**state).alt
+            for side in SIDES[name]:
+                assert re.search(rf"(?i:\b{side}\b)([^.]|\.\d)*\d", alt), (side, state, alt)
 
 
 @each_demo
@@ -359,6 +386,25 @@ def test_moving_control_after_control_ends_where_driving_there_ends(cls):
     assert stage(demo).scene.alt == demo.view.alt
 
 
+@pytest.mark.parametrize(
+    ("control", "before", "now", "expected"),
+    [
+        (Slider(0, 1, 0.5), 0.25, 0.3, 0.35),
+        (Slider(0, 1, 0.5), 0.7, 0.9, 1),
+        (Slider(0, 1, 0.5), 0.95, 1, 0.95),
+        (Slider(0, 1, 0.5), 0.5, 0, 0.05),
+        (Whole(0, 9, 0), 3, 4, 5),
+        (Whole(0, 9, 0), 5, 9, 9),
+        (Choice({"a": "A", "b": "B", "c": "C"}, "a"), "a", "b", "c"),
+        (Choice({"a": "A", "b": "B", "c": "C"}, "a"), "c", "b", "a"),
+        (Choice({"a": "A", "b": "B", "c": "C"}, "a"), "b", "c", "a"),
+        (Switch(), False, True, False),
+    ],
+)
+def test_the_next_step_goes_on_in_the_same_way_as_long_as_it_can(control, before, now, expected):
+    assert control.next(before, now) == expected
+
+
 async def move(control: widgets.Widget, *values: Any) -> None:
     """Set a control to one value after the other, with a pause for reading after each."""
     for value in values:
@@ -391,7 +437,7 @@ def test_what_stands_ready_for_the_next_step_is_what_the_step_shows(cls, monkeyp
             prepared = getattr(shown, shown.side)
             assert asdict(shown.scene) == prepared
             assert page(demo) == page(driven(demo))
-    assert ready or cls is OverlapGuesses  # whose next round is a question
+    assert ready
 
 
 def driven(demo: Any) -> Any:
@@ -399,6 +445,20 @@ def driven(demo: Any) -> Any:
     other = revealed(type(demo), demo.lesson)
     other.drive(**demo.state)
     return other
+
+
+def test_an_answer_is_not_drawn_ahead_of_its_question(monkeypatch):
+    monkeypatch.setattr(base, "PAUSE", 0)
+    demo = OverlapGuesses()
+    for value in (2, 3):
+        demo.predict(50)
+        asyncio.run(move(demo.controls["round"], value))  # the next round is a new question
+        assert not stage(demo).ahead
+    demo.skip()
+    asyncio.run(move(demo.controls["round"], 4))
+    assert stage(demo).ahead
+    demo.ask_again()
+    assert not stage(demo).ahead
 
 
 def test_the_other_side_of_the_stage_is_shown_without_sending_the_picture_again():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from lessons import lessons
 from press.handout import Handout, handout, main_scene, to_html, to_pdf
@@ -22,15 +22,6 @@ OVERFULL = """() => [...document.querySelectorAll('.sheet')].filter(sheet => {
     const bottom = sheet.getBoundingClientRect().bottom + 1
     return [...sheet.querySelectorAll('*')].some(e => e.getBoundingClientRect().bottom > bottom)
 }).length"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a browser."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module", params=[FULLEST, NO_QUESTION], ids=lambda path: path.stem)

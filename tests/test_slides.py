@@ -1,12 +1,11 @@
 """The slides: opened from a file, without network and kernel, every slide on the screen."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from lessons import lessons
 from press.parts import parts
@@ -33,15 +32,6 @@ MEASURE = """() => Reveal.getSlides().map(slide => {
         picture: picture === undefined ? 1 : picture / innerHeight,
     }
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a browser."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

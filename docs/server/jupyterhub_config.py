@@ -42,6 +42,18 @@ c.Spawner.args = [
     "--MappingKernelManager.cull_interval=300",
     "--ServerApp.shutdown_no_activity_timeout=3600",
 ]
+
+
+def take_port(spawner):
+    """Give each student a port below those that Linux lends to outgoing connections.
+
+    Otherwise a free port is looked up and opened a second later; when a whole class arrives,
+    another program has sometimes taken it by then, and that student's server never answers.
+    """
+    spawner.port = 20000 + spawner.user.id % 10000
+
+
+c.Spawner.pre_spawn_hook = take_port
 c.Spawner.default_url = "/lab/tree/secure-base/notebooks/00-start-here.ipynb"
 # The kernel of this installation, not one that a student's home folder holds.
 c.Spawner.environment = {"JUPYTER_PREFER_ENV_PATH": "1"}

@@ -1,4 +1,4 @@
-"""One JupyterLab for all browser tests; a browser for each file of them."""
+"""One JupyterLab for all browser tests, and a page of it for each file of them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
-from lab import Notebook, jupyter_lab, lab_page, notebook_in, run_browser
+from lab import Notebook, jupyter_lab, lab_page, notebook_in
 
 
 @pytest.fixture(scope="session")
@@ -17,14 +17,7 @@ def address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str, address: str) -> Iterator[Browser]:
-    """Return a browser; it closes with the file, for while it lives an event loop is running."""
-    with run_browser(chromium) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def page_of_lab(browser: Browser, address: str) -> Iterator[Page]:
+def page_of_lab(address: str, browser: Browser) -> Iterator[Page]:
     """Return one page with JupyterLab for all notebooks of a file: it takes seconds to load."""
     with lab_page(browser, address) as page:
         yield page

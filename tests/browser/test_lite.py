@@ -24,9 +24,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from lab import ROOT, WINDOW, Notebook, run_browser
+from lab import ROOT, WINDOW, Notebook
 from lite.build import HOST, build, entry, pack, wanted
 from securebase.text import say, section
 
@@ -154,13 +154,6 @@ def serve(folder: Path) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a browser."""
-    with run_browser(chromium) as opened:
-        yield opened
 
 
 def test_a_notebook_runs_in_the_browser_alone(trial, browser):

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lab import ROOT, SCREENSHOTS, run_browser
+from lab import ROOT, SCREENSHOTS
 from lessons import lessons
 from press.scenes import scenes
 from securebase.demos import HundredFamilies, OverlapGuesses, TwoCaregivers
@@ -55,13 +55,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = press(place, "--address", "")
     assert made.returncode == 0, made.stderr
     return place
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a browser that needs no JupyterLab."""
-    with run_browser(chromium) as opened:
-        yield opened
 
 
 @pytest.fixture

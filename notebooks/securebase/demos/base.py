@@ -36,8 +36,8 @@ __all__ = ["Choice", "Demo", "Lesson", "Slider", "Switch", "View", "Whole"]
 PAUSE = 0.05
 """Seconds without an event after which there is time to draw the next step of a control."""
 
-LECTURE_SCALE = 1.5
-"""How many more pixels a picture has, each way, in a lecture."""
+LARGE = 1.5
+"""How many more pixels a large picture has, each way."""
 
 KEPT = 6
 """How many results and pictures a demo keeps, for readers who go to and fro to compare."""
@@ -117,12 +117,12 @@ class Drawn(Protocol):
 
 
 @cache
-def _draw_once(demo: type["Demo"], lecture: bool) -> Drawn:
+def _draw_once(demo: type["Demo"], large: bool) -> Drawn:
     """Return the one drawing that all demos of a kind paint on; each sets all that moves first."""
     drawn = demo.draw()
     drawn.picture.stamp(say(f"base.badge.{demo.badge}"))
-    if lecture:
-        drawn.picture.enlarge(LECTURE_SCALE)
+    if large:
+        drawn.picture.enlarge(LARGE)
     return drawn
 
 
@@ -141,6 +141,8 @@ class Demo(Shown):
     ----------
     lesson : str, optional
         Which of the class's `lessons` to show; the first one if not given.
+    large : bool
+        Whether the picture has more pixels, for a projector or for print; in a lecture it has.
 
     Attributes
     ----------
@@ -162,7 +164,7 @@ class Demo(Shown):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]]
     lessons: ClassVar[Mapping[str, Lesson]]
 
-    def __init__(self, lesson: str | None = None):
+    def __init__(self, lesson: str | None = None, large: bool = False):
         lesson = next(iter(self.lessons)) if lesson is None else lesson
         if lesson not in self.lessons:
             allowed = ", ".join(map(repr, self.lessons))
@@ -177,7 +179,7 @@ class Demo(Shown):
         self._pictures: dict[Hashable, bytes] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._held = False
-        self.drawn = _draw_once(type(self), self._lecture)
+        self.drawn = _draw_once(type(self), large or self._lecture)
         self.picture = self.drawn.picture
         self._build()
         self._good = self._read()
@@ -294,6 +296,28 @@ class Demo(Shown):
         self._paint()
         summary = self.summarise(self._result()) if self._revealed else self.state
         return View(summary, *self._words(), self._numbers(), self.picture.png(), self.badge)
+
+    def look(self, state: State, png: bytes | None = None) -> View:
+        """Return what a reader who made no prediction sees at a state, without going there.
+
+        Parameters
+        ----------
+        state : dict
+            A value for every control.
+        png : bytes, optional
+            The picture of that state, where it is known and need not be painted.
+
+        Returns
+        -------
+        View
+            The picture in 64 colours, its words and its numbers.
+        """
+        result = self.compute(dict(state))
+        if png is None:
+            self.picture.paint(self.update(result, None))
+            png = self.picture.small_png()
+        words = self._result_words(result, None)
+        return View(self.summarise(result), *words, self.tabulate(result), png, self.badge)
 
     def predict(self, value: Any, confidence: str = "guess") -> None:
         """Commit a prediction and show the result.
@@ -601,22 +625,19 @@ class Demo(Shown):
 
     def _static_bundle(self) -> dict[str, Any]:
         """Return the lesson's starting state, revealed, for readers without a kernel."""
-        result = self.compute(self._start)
-        self.picture.paint(self.update(result, None))
-        png = self.picture.small_png()
-        caption, alt = self._result_words(result, None)
+        shown = self.look(self._start)
         return {
             "text/plain": f"{type(self).__name__} ({self.lesson})",
-            "text/html": self._figure_html(png, alt, caption),
-            "image/png": png,
+            "text/html": self._figure_html(shown),
+            "image/png": shown.png,
         }
 
-    def _figure_html(self, png: bytes, alt: str, caption: str) -> str:
+    def _figure_html(self, shown: View) -> str:
         width, height = self.picture.size
         return (
-            f'<figure class="sb-figure"><img alt="{escape(alt)}" width="{width}" height="{height}" '
-            f'src="data:image/png;base64,{b64encode(png).decode()}">'
-            f"<figcaption><b>{escape(self._badge_words)}</b> {escape(caption)}</figcaption>"
+            f'<figure class="sb-figure"><img alt="{escape(shown.alt)}" width="{width}" '
+            f'height="{height}" src="data:image/png;base64,{b64encode(shown.png).decode()}">'
+            f"<figcaption><b>{escape(self._badge_words)}</b> {escape(shown.caption)}</figcaption>"
             "</figure>"
         )
 

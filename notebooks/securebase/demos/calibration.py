@@ -33,8 +33,8 @@ class Calibration(Demo):
     presets = {"made_up": {"whose": "made_up"}, "all": {"whose": "all"}}
     lessons = {"series": Lesson(first=("whose",))}
 
-    def __init__(self, lesson: str | None = None):
-        super().__init__(lesson)
+    def __init__(self, lesson: str | None = None, large: bool = False):
+        super().__init__(lesson, large)
         current_progress().watch(self._recount)
 
     def specify(self) -> dict[str, Control]:

@@ -231,10 +231,10 @@ class YouAreTheCoder(Demo):
         "first_reunion": {"episode": 5},
     }
 
-    def __init__(self, lesson: str | None = None):
+    def __init__(self, lesson: str | None = None, large: bool = False):
         self._kept: dict[tuple[int, int], dict[str, int]] = {}
         self._record = widgets.HTML()
-        super().__init__(lesson)
+        super().__init__(lesson, large)
 
     def specify(self) -> dict[str, Control]:
         """Return who is shown and how far, then the reader's ratings, then what to compare with."""

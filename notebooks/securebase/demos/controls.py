@@ -89,10 +89,10 @@ class Slider:
 
     def next(self, before: float, now: float) -> float:
         """Return the number as far on again; from an end of the scale, one step back."""
-        after = now + (now - before)
-        if self.low <= after <= self.high:
-            return round(after, 10)
-        return now + self.step if now == self.low else now - self.step
+        after = min(max(self.low, now + (now - before)), self.high)
+        if after == now:
+            after = now + self.step if now == self.low else now - self.step
+        return round(after, 10)
 
     def synced(self, value: float) -> tuple[str, float]:
         """Return the number."""

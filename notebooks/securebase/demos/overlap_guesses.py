@@ -82,9 +82,9 @@ class OverlapGuesses(Demo):
     presets = {f"round_{number}": {"round": number} for number in range(1, len(ROUNDS) + 1)}
     lessons = {"five": Lesson(free=("round",))}
 
-    def __init__(self, lesson: str | None = None):
+    def __init__(self, lesson: str | None = None, large: bool = False):
         self._errors: dict[int, float] = {}
-        super().__init__(lesson)
+        super().__init__(lesson, large)
 
     def specify(self) -> dict[str, Control]:
         """Return the number of the round."""
@@ -174,11 +174,6 @@ class OverlapGuesses(Demo):
         super()._settle(name, value)
         if other_round and self._prediction is not None:  # it was about the round before
             self.ask_again()
-
-    def _expect(self, name: str, value: int) -> None:
-        """Draw ahead only for who does not guess: for others the next round is a question."""
-        if self._prediction is None:
-            super()._expect(name, value)
 
     def next_round(self) -> None:
         """Ask about the next pair of curves; after the last, about the first."""

@@ -85,14 +85,14 @@ function turnEarly(model, put) {
       spent = true
     } else if (!turned) spent = true
   }
-  for (const id of manager ? model.get("controls") : []) {
-    const listen = (control) => {
-      const heard = () => moved(id, control)
-      control.on("change", heard)
-      leave.push(() => control.off("change", heard))
-    }
-    manager.get_model(id).then(listen, () => {}) // unknown in this page: it waits for the kernel
+  const listen = async (id) => {
+    const control = await manager.get_model(id)
+    const heard = () => moved(id, control)
+    control.on("change", heard)
+    leave.push(() => control.off("change", heard))
   }
+  // a control that this page does not know waits for the kernel, as do all where pages know none
+  for (const id of model.get("controls")) listen(id).catch(() => {})
   const answered = () => {
     turned = spent = false
   }

@@ -7,6 +7,7 @@ al., 2009, simulation). Colour never stands alone: each has its own line style, 
 
 from dataclasses import dataclass
 from functools import cache
+from math import inf, nextafter
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,6 +20,9 @@ FAINT = "#E8E8E8"
 
 WIDTH, HEIGHT = 960, 540
 """Size of a picture in pixels; fits a cell of JupyterLab in a window of 1280 by 800."""
+
+DPI = 100
+"""Pixels to an inch, as Matplotlib counts; inches mean nothing else here."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ def new_figure(width: int = WIDTH, height: int = HEIGHT) -> Figure:
         Not known to pyplot, so it is freed with its owner.
     """
     with styled():
-        figure = Figure(figsize=(width / 100, height / 100), dpi=100)
+        # a little more than 4.6 inches: 459.99 pixels are 459 to older versions of Matplotlib
+        inches = (nextafter(side / DPI, inf) for side in (width, height))
+        figure = Figure(figsize=tuple(inches), dpi=DPI)
         FigureCanvasAgg(figure)  # without it, every measured text makes a canvas of its own
         return figure
 
