@@ -9,8 +9,6 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Browser
 
-from lab import run_browser
-
 TOOLS = Path(__file__).parents[1] / "tools"
 NODE_MODULES = TOOLS / "node_modules"
 NO_BROWSER = (
@@ -43,6 +41,8 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Return a browser; it closes with the file, for while it lives an event loop is running."""
+    from lab import run_browser  # late: a test copies this file to where there is none
+
     with run_browser(chromium) as opened:
         yield opened
 

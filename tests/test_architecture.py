@@ -17,6 +17,8 @@ PACKAGE = NOTEBOOKS / "securebase"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LANGUAGES = sorted(path.parent.name for path in (PACKAGE / "text").glob("*/base.toml"))
 TEXTS = [path.stem for path in sorted((PACKAGE / "text" / "en").glob("*.toml"))]
+PRESS = NOTEBOOKS.parent / "tools" / "press"
+TEMPLATES = sorted(PRESS.rglob("*.j2"))
 
 OWN = {
     "": {"lesson"},
@@ -43,6 +45,9 @@ FOREIGN = {
 SEEDED = {"Generator", "default_rng", "SeedSequence", "PCG64", "SFC64"}
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? ([A-Za-z]{2,}|\*)[,;:]? [A-Za-z]{2,}")
 KEY = re.compile(r"[a-z_0-9*]+(\.[a-z_A-Z0-9 *]+)+")
+SAID = re.compile(r'\bsay\("([^"]+)"')
+NO_WORDS = re.compile(r"\{[{%#].*?[}%#]\}|<(script|style)\b.*?</\1>", re.DOTALL)
+LABEL = re.compile(r'\b(?:alt|aria-label|placeholder|title)="([^"]*)"')
 
 
 def room_of(path: Path) -> str:
@@ -113,6 +118,13 @@ def sentences(source: str) -> list[str]:
     return [text for text in bare if SENTENCE.search(text)]
 
 
+def words_of(template: str) -> list[str]:
+    """Return the words that a template holds itself."""
+    rest = NO_WORDS.sub("", template)
+    shown = " ".join([*LABEL.findall(rest), re.sub(r"<[^>]*>", " ", rest)])
+    return re.findall(r"[^\W\d_]{2,}", shown)
+
+
 def code_of_notebooks() -> Iterator[str]:
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
@@ -121,14 +133,16 @@ def code_of_notebooks() -> Iterator[str]:
 
 
 def keys_used() -> set[str]:
-    """Return the keys of texts that code names, with ``*`` where it fills in a blank.
+    """Return the keys of texts that code and templates name, with ``*`` for each blank.
 
     Two blanks in a row could stand for anything, so they count as nothing.
     """
-    sources = [path.read_text(encoding="utf-8") for path in MODULES]
+    sources = [path.read_text(encoding="utf-8") for path in (*MODULES, *PRESS.glob("*.py"))]
     found = {
         text for source in (*sources, *code_of_notebooks()) for text in strings(ast.parse(source))
     }
+    for path in TEMPLATES:
+        found.update(SAID.findall(path.read_text(encoding="utf-8")))
     return {key for key in found if KEY.fullmatch(key) and "*.*" not in key}
 
 
@@ -189,6 +203,16 @@ def test_a_sentence_in_code_is_seen():
         'def f(x):\n    """A docstring may say so."""\n    return f"<b>Of these {x} are secure</b>"'
     )
     assert not sentences('flow = "row wrap"\nhtml = f"<p class=\'a b c d\'>{flow}</p>"')
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PRESS)))
+def test_a_template_holds_no_words_of_its_own(path):
+    assert words_of(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_word_in_a_template_is_seen():
+    assert words_of('<p class="box">Notes {{ number }}</p>') == ["Notes"]
+    assert words_of('<nav aria-label="Pages">{{ say("press.site.all") }}</nav>') == ["Pages"]
 
 
 def test_every_key_named_in_code_has_a_text():

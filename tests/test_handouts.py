@@ -68,7 +68,7 @@ def test_up_to_four_states_with_pictures_words_and_captions(page, made):
     for figure, state in zip(figures.all(), made.states, strict=True):
         image = figure.locator("img")
         assert image.get_attribute("alt") == state.view.alt
-        assert image.evaluate("image => image.naturalWidth") == 960
+        assert image.evaluate("image => image.naturalWidth") == 1440  # 200 to an inch, on paper
         assert image.bounding_box()["height"] > 250
         expect(figure).to_contain_text(state.view.caption)
         expect(figure).to_contain_text(made.scene.badge)

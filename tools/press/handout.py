@@ -22,9 +22,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lessons import lessons
 from press.parts import Part, parts
-from press.scenes import Scene, State
+from press.scenes import WORDS, Scene, State
 from press.slides import BETWEEN, without_minutes
-from securebase.lesson.progress import CONFIDENCES
 from securebase.lesson.quiz import Question, read_question
 from securebase.text import say
 
@@ -145,15 +144,12 @@ def to_html(made: Handout) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= WORDS
     environment.filters |= {
         "markdown": lambda text: Markup(markdown2html(text)),
         "base64": lambda data: b64encode(data).decode(),
     }
-    return environment.get_template("handout.html.j2").render(
-        handout=made,
-        how_sure=say("lesson.predict.confidence"),
-        confidences=[say(f"lesson.confidence.{key}") for key in CONFIDENCES],
-    )
+    return environment.get_template("handout.html.j2").render(handout=made)
 
 
 def to_pdf(html: str, browser: Browser) -> bytes:

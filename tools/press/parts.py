@@ -54,7 +54,7 @@ def parts(path: Path) -> list[Part]:
     list of Part
         Texts without comments, and with links inside the series as plain text.
     """
-    demos = {scene.index: scene for scene in scenes(path)}
+    demos = {scene.index: scene for scene in scenes(path, large=True)}
     found = [Part("", "", "")]
     for index, cell in enumerate(nbformat.read(path, as_version=4).cells):
         if cell.cell_type == "markdown":

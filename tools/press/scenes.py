@@ -16,9 +16,11 @@ import nbformat
 
 from securebase import demos
 from securebase.demos.base import Demo, View
-from securebase.text import say, section
+from securebase.lesson.progress import CONFIDENCES
+from securebase.text import LANGUAGE, say, section
 
-START_TITLE = "As the lesson begins"
+WORDS = {"say": say, "confidences": CONFIDENCES, "language": LANGUAGE}
+"""What the templates find their words with."""
 HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -55,6 +57,8 @@ class Scene:
         Which of its lessons the cell shows.
     heading : str
         The section (``##``) that the cell stands in.
+    large : bool
+        Whether pictures have more pixels, for a projector or for print.
     """
 
     index: int
@@ -62,6 +66,7 @@ class Scene:
     demo: type[Demo]
     lesson: str
     heading: str
+    large: bool = False
 
     @property
     def question(self) -> Mapping[str, Any] | None:
@@ -77,7 +82,7 @@ class Scene:
     @cached_property
     def live(self) -> Demo:
         """The demo itself, as its cell makes it: a question is still open."""
-        return self.demo(self.lesson)
+        return self.demo(self.lesson, self.large)
 
     def locked(self, **values: Any) -> View:
         """Return what a reader sees before a prediction.
@@ -130,22 +135,11 @@ class Scene:
         View
             Picture, words and numbers.
         """
-        demo, drawn = self.live, {} if drawn is None else drawn
-        result = demo.compute(dict(state))
+        drawn = {} if drawn is None else drawn
         key = self.demo, *state.values()
-        if key not in drawn:
-            demo.picture.paint(demo.update(result, None))
-            drawn[key] = demo.picture.small_png()
-        caption, description = demo.describe(result, None)
-        badge = say(f"base.badge.{demo.badge}")
-        return View(
-            summary=demo.summarise(result),
-            caption=caption,
-            alt=say("base.result.alt", badge=badge, description=description),
-            columns=demo.tabulate(result),
-            png=drawn[key],
-            badge=demo.badge,
-        )
+        view = self.live.look(dict(state), drawn.get(key))
+        drawn[key] = view.png
+        return view
 
     def states(self, most: int = 4) -> list[State]:
         """Return the start of the lesson and then the presets, as far as they differ from it.
@@ -160,7 +154,7 @@ class Scene:
         list of State
             The start comes first.
         """
-        titled = [(START_TITLE, self.settings())]
+        titled = [(say("press.scenes.start"), self.settings())]
         for name in self.demo.presets:
             state = self.preset(name)
             if state not in [known for _, known in titled]:
@@ -168,13 +162,15 @@ class Scene:
         return [State(title, self.view(state)) for title, state in titled[:most]]
 
 
-def scenes(path: Path) -> list[Scene]:
+def scenes(path: Path, large: bool = False) -> list[Scene]:
     """Return the demos of a notebook, from top to bottom.
 
     Parameters
     ----------
     path : pathlib.Path
         The notebook.
+    large : bool
+        Whether pictures have more pixels, for a projector or for print.
 
     Returns
     -------
@@ -189,7 +185,7 @@ def scenes(path: Path) -> list[Scene]:
             name, lesson = made
             demo = getattr(demos, name)
             lesson = lesson or next(iter(demo.lessons))
-            found.append(Scene(index, cell.id, demo, lesson, heading))
+            found.append(Scene(index, cell.id, demo, lesson, heading, large))
     return found
 
 

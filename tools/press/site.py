@@ -31,7 +31,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from lessons import LESSON, lessons
 from press.moving import Moving, moving
-from press.scenes import Scene, scenes
+from press.scenes import WORDS, Scene, scenes
 from securebase.demos import overlap_guesses
 from securebase.demos.base import View
 from securebase.lesson.progress import CONFIDENCES
@@ -75,8 +75,6 @@ class Page:
         Whether the edition that runs in the browser alone stands beside these pages.
     demos : mapping
         What the template shows of each demo, by the id of its cell.
-    words : mapping
-        The words of all demos.
     """
 
     path: Path
@@ -86,7 +84,6 @@ class Page:
     binder: str = ""
     lite: bool = False
     demos: Mapping[str, Any] = field(default_factory=dict)
-    words: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -212,7 +209,7 @@ def _pages(address: str, lite: bool) -> list[Page]:
     further = [ROOT / name for name in FURTHER if (ROOT / name).exists()]
     paths = [*lessons(folder), *further]
     listed = tuple(Page(path, _title(path), place) for place, path in enumerate(paths, 1))
-    first = Page(ROOT / "README.md", "Secure Base")
+    first = Page(ROOT / "README.md", say("press.site.name"))
     binder = partial(binder_link, address) if address else lambda _: ""
     return [
         replace(page, pages=listed, lite=lite, binder=binder(page.notebook))
@@ -243,11 +240,12 @@ def _write_page(page: Page, place: Path) -> None:
         locked = _locked(moved)
         demos[scene.cell] = _shown(moved, locked, images)
         states[scene.cell] = _scripted(moved, locked, images, pool)
-    page = replace(page, demos=demos, words=_words())
+    page = replace(page, demos=demos)
     exporter = HTMLExporter(
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(TEMPLATE.parent)],
     )
+    exporter.environment.globals |= WORDS
     html, _ = exporter.from_notebook_node(notebook, {"page": page})
     (place / page.file).write_text(_finished(html, page, images), encoding="utf-8")
     if states:
@@ -359,19 +357,15 @@ def _feedback() -> dict[str, Any]:
 
 
 def _words() -> dict[str, Any]:
-    """Return the words that all demos share."""
-    predict, buttons = section("lesson.predict"), section("base.button")
+    """Return the words that the script needs."""
+    predict = section("lesson.predict")
     errors = predict["error"]
     return {
-        **{name: predict[name] for name in ("commit", "skip", "skipped", "committed", "number")},
-        **{name: buttons[name] for name in ("numbers", "predict_again", "reset")},
+        **{name: predict[name] for name in ("skipped", "committed", "number")},
         "empty": errors["empty"],
         "unsure": errors["unsure"],
         "refused": errors["number"],
         "predicted": section("base.result.predicted"),
-        "presets": say("base.controls.presets"),
-        "choose": say("base.controls.choose"),
-        "confidence": predict["confidence"],
         "confidences": {key: say(f"lesson.confidence.{key}") for key in CONFIDENCES},
     }
 
@@ -391,13 +385,9 @@ def _finished(html: str, page: Page, images: Images) -> str:
         _move_image(image, images)
     for corner in soup.select("th:empty"):
         corner.name = "td"
+    box = {"class": "wide", "tabindex": "0", "role": "group", "aria-label": say("press.site.table")}
     for table in soup.find_all("table"):
-        table.wrap(
-            soup.new_tag(
-                "div",
-                attrs={"class": "wide", "tabindex": "0", "role": "group", "aria-label": "Table"},
-            )
-        )
+        table.wrap(soup.new_tag("div", attrs=box))
     return str(soup)
 
 

@@ -23,10 +23,10 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from lessons import lessons
 from press.parts import FOLDED, Part, parts
-from press.scenes import START_TITLE, Scene, State
+from press.scenes import Scene, State
 from securebase.evidence.references import bibliography, cite, reference
 from securebase.lesson.progress import CONFIDENCES
-from securebase.text import say
+from securebase.text import LANGUAGE, say
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "build" / "slides"
@@ -149,9 +149,9 @@ def _height(block: str) -> float:
 
 def _text_slides(heading: str, text: str, above: str = "", kind: str = "text") -> list[Slide]:
     """Return a text as slides; what is folded in the notebook goes into the notes."""
-    shown = FOLDED.sub("", text)
+    shown, continued = FOLDED.sub("", text), say("press.slides.continued", heading=heading)
     made = [
-        Slide(heading if not number else f"{heading}, continued", page, above, kind)
+        Slide(continued if number else heading, page, above, kind)
         for number, page in enumerate(fit(shown))
     ]
     made[-1].notes += FOLDED.findall(text)
@@ -190,7 +190,7 @@ def presets_of(scenes: Sequence[Scene]) -> dict[int, list[str]]:
 
 
 def _states(scene: Scene, presets: Sequence[str], most: int = 4) -> Iterator[State]:
-    yield State(START_TITLE, scene.view(scene.settings()))
+    yield State(scene.heading, scene.view(scene.settings()))
     for name in presets[: most - 1]:
         title = say(f"{scene.demo.room}.presets.{name}")
         yield State(title, scene.view(scene.preset(name)))
@@ -207,7 +207,7 @@ def _hands_up(scene: Scene) -> Slide:
     sure = " · ".join(say(f"lesson.confidence.{key}") for key in CONFIDENCES)
     sure = f"{say('lesson.predict.confidence')} {sure}"
     body = "\n\n".join([escape(question["question"]), answer, f'<p class="sure">{sure}</p>'])
-    return Slide("Hands up", body, scene.heading, "hands-up")
+    return Slide(say("press.slides.hands_up"), body, scene.heading, "hands-up")
 
 
 def _picture_slide(scene: Scene, state: State) -> Slide:
@@ -218,8 +218,7 @@ def _picture_slide(scene: Scene, state: State) -> Slide:
         f"<figcaption><b>{escape(scene.badge)}.</b> {escape(shown)}</figcaption></figure>"
     )
     notes = [escape(rest)] if rest else []
-    heading = scene.heading if state.title == START_TITLE else state.title
-    return Slide(heading, body, kind="picture", notes=notes)
+    return Slide(state.title, body, kind="picture", notes=notes)
 
 
 def _first_sentences(caption: str) -> tuple[str, str]:
@@ -273,7 +272,7 @@ class Deck:
         elif part.section == "Before you start":
             self._add_content_note(part)
         elif part.section == "Sources":
-            self._add_sources(part.text)
+            self._add_sources(part)
         elif part.section in AS_TEXT:
             self._add(*_text_slides(part.section, part.text, kind=_kind(part.section)))
         elif part.heading in ON_SLIDES:
@@ -294,15 +293,15 @@ class Deck:
     def _add_content_note(self, part: Part) -> None:
         for paragraph in part.text.split("\n\n"):
             if paragraph.startswith(CONTENT_NOTE):
-                self._add(Slide("Before we start", paragraph, kind="text"))
+                self._add(Slide(say("press.slides.before"), paragraph, kind="text"))
 
-    def _add_sources(self, text: str) -> None:
+    def _add_sources(self, part: Part) -> None:
         """Name the sources, if there are any; in full they stand in the notebook."""
-        known, lines = _citations(), text.splitlines()
+        known, lines = _citations(), part.text.splitlines()
         if names := "; ".join(known[line] for line in lines if line in known):
-            body = f"Full references stand at the end of the notebook.\n\n{names}"
+            body = f"{say('press.slides.sources')}\n\n{names}"
             notes = ["\n".join(line for line in lines if line not in known)]
-            self._add(Slide("Sources", body, kind="sources", notes=notes))
+            self._add(Slide(part.section, body, kind="sources", notes=notes))
 
     def _add_opening(self, part: Part) -> None:
         """Show what a section opens with; of a section without a demo one slide only."""
@@ -345,6 +344,7 @@ def to_html(deck: Deck) -> str:
 def _exporter() -> SlidesExporter:
     return SlidesExporter(
         exclude_anchor_links=True,
+        language_code=LANGUAGE,
         extra_template_basedirs=[str(Path(__file__).parent / "templates")],
         template_name="deck",
         reveal_url_prefix="reveal.js",

@@ -373,8 +373,7 @@ class Demo(Shown):
             raise ValueError(say("base.error.preset", name=preset, allowed=allowed))
         named = {name for values in self.presets.values() for name in values}
         cleared = {name: spec.value for name, spec in self._specs.items() if name in named}
-        self._set(cleared)
-        self._set(self.presets[preset])
+        self._set(cleared, self.presets[preset])
         self._preset = preset
         self.refresh()
 
@@ -477,22 +476,27 @@ class Demo(Shown):
             if name in values
         }
 
-    def _set(self, values: Mapping[str, Any]) -> None:
-        """Set controls in the order of their specification, each with what follows from it."""
-        for name, value in self._checked(values).items():
-            self._settle(name, value)
+    def _set(self, *steps: Mapping[str, Any]) -> None:
+        """Set controls step by step, in the order of their specification, with what follows.
 
-    def _after(self, name: str, value: Any) -> State:
+        Each is written once, with its last value: a page that gets two may answer with the first.
+        """
+        state = self.state
+        for values in steps:
+            for name, value in self._checked(values).items():
+                state = self._after(state, name, value)
+        self._settle(state)
+
+    def _after(self, state: State, name: str, value: Any) -> State:
         """Return all values after a change of one, with what follows from it."""
-        state = self.state | self._checked({name: value})
+        state = state | self._checked({name: value})
         return state | self._checked(self.follow(name, state))
 
-    def _settle(self, name: str, value: Any) -> None:
-        state = self._after(name, value)
+    def _settle(self, state: State) -> None:
         with self._hold():
-            for other, widget in self.controls.items():
-                if widget.value != state[other]:
-                    widget.value = state[other]
+            for name, widget in self.controls.items():
+                if widget.value != state[name]:
+                    widget.value = state[name]
         self._good, self._preset = state, ""
 
     @contextmanager
@@ -536,7 +540,7 @@ class Demo(Shown):
         if self._good is not now or not self._revealed:
             return
         try:
-            self._good = self._after(name, value)
+            self._good = self._after(now, name, value)
         except ValueError:  # beyond the end of the slider
             return
         try:

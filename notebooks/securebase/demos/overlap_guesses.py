@@ -169,9 +169,9 @@ class OverlapGuesses(Demo):
         self._errors.setdefault(result.number, error)
         return error <= NEAR
 
-    def _settle(self, name: str, value: int) -> None:
-        other_round = value != self.state[name]
-        super()._settle(name, value)
+    def _settle(self, state: State) -> None:
+        other_round = state["round"] != self.state["round"]
+        super()._settle(state)
         if other_round and self._prediction is not None:  # it was about the round before
             self.ask_again()
 

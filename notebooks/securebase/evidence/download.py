@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from securebase.evidence.files import EvidenceError
 from securebase.evidence.tables import load
 
@@ -151,7 +153,8 @@ def load_ecr(path: Path | None = None) -> "pd.DataFrame":
     people = raw[_usable(raw)].reset_index(drop=True)
     answers = people.filter(regex=r"^Q\d")
     answers.columns = items.index
-    turned = answers.where(items["keyed"] == "forward", 6 - answers, axis=1)
+    forward = items["keyed"].to_numpy() == "forward"
+    turned = answers * np.where(forward, 1, -1) + np.where(forward, 0, 6)
     scores = {
         scale: turned.loc[:, items["scale"] == scale].mean(axis=1)
         for scale in ("avoidance", "anxiety")

@@ -5,7 +5,8 @@
 (() => {
   const { words, pool, scenes } = window.secureBase;
   const say = (sentence, values) =>
-    sentence.replace(/\{(\w+)(?::[^}]*)?\}/g, (_, name) => values[name]);
+    sentence.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, form) =>
+      form?.includes(",") ? Number(values[name]).toLocaleString(document.documentElement.lang) : values[name]);
 
   class Demo {
     constructor(place) {
