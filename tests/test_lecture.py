@@ -67,7 +67,7 @@ def test_hands_are_counted_and_the_answer_is_hidden_until_asked_for(cls, lesson)
     assert question["question"] in texts(demo.widget)
     if question["kind"] == "choice":
         assert list(counted) == list(question["options"].values())
-    right = say("lesson.tally.right")
+    right = say("lesson.tally.came_true")
     assert right not in texts(demo.widget)
     assert scene(demo).alt == cls(lesson).view.alt  # the locked picture
     first, *_, last = counted.values()
@@ -96,11 +96,11 @@ def test_settings_are_few_and_the_family_stands_in_the_caption():
     assert 0 < sum(control in in_view for control in demo.controls.values()) <= 3
     say_more = {say("base.button.more"), say("base.button.less")}
     assert not say_more & {w.description for w in in_view if isinstance(w, widgets.Button)}
-    family = say("base.result.family", family=demo.state["family"])
-    assert scene(demo).caption.endswith(family)
-    demo.choose("alarm")
-    demo.new_family()
-    assert scene(demo).caption.endswith(say("base.result.family", family=demo.state["family"]))
+    for _ in range(2):
+        assert f"{say('base.controls.family')}: {demo.state['family']}." in scene(demo).caption
+        demo.new_family()
+    loop = answers_to_count(section("playroom.lessons.loop.question"))
+    assert [words for words, _ in loop.values()][:3] == ["0 times", "1 time", "2 times"]
 
 
 def test_pictures_have_more_pixels_and_the_usual_ones_stay_as_they_were():
@@ -112,7 +112,9 @@ def test_pictures_have_more_pixels_and_the_usual_ones_stay_as_they_were():
 
 
 def test_counts_may_be_mended_after_the_outcome():
-    tally = Tally("Which?", {"a": "One", "b": "Other"}, lambda: Outcome(["b"], "For a reason."))
+    tally = Tally(
+        "Which?", {"a": "One", "b": "Other"}, "right", lambda: Outcome(["b"], "For a reason.")
+    )
     tally.show()
     assert say("lesson.tally.share", hands=0, share=0) in texts(tally.widget)
     assert "For a reason." in texts(tally.widget)
@@ -138,7 +140,7 @@ def test_the_answer_to_a_check_is_hidden_until_asked_for():
 
 def test_options_are_shown_as_text():
     hostile = "<script>alert(1)</script>"
-    tally = Tally(hostile, {"a": hostile}, lambda: Outcome(["a"], hostile))
+    tally = Tally(hostile, {"a": hostile}, hostile, lambda: Outcome(["a"], hostile))
     tally.show()
     html = [w.value for w in visible(tally.widget) if isinstance(w, widgets.HTML)]
     assert not any("<script" in page for page in html)

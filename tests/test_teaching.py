@@ -125,7 +125,7 @@ def test_ranges_that_end_at_the_outcome_are_both_marked():
     assert isinstance(panel, Tally)
     panel.show()
     assert "both ranges that end at 80 are marked" in PAGE
-    assert panel._table.value.count(say("lesson.tally.right")) == 2
+    assert panel._table.value.count(say("lesson.tally.came_true")) == 2
 
 
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.name[:2])

@@ -409,7 +409,8 @@ class Demo(Shown):
         text = section(self._question_key)
         counted = answers_to_count(text)
         options = {key: words for key, (words, _) in counted.items()}
-        return Tally(text["question"], options, lambda: self._hands_counted(counted))
+        mark = say("lesson.tally.came_true")
+        return Tally(text["question"], options, mark, lambda: self._hands_counted(counted))
 
     def _hands_counted(self, counted: Mapping[str, tuple[str, Any]]) -> Outcome:
         """Show the result; return which answers came true at the settings of the question."""
@@ -578,7 +579,8 @@ class Demo(Shown):
             self.tease_words(self._good),
             say("base.locked.settings", settings=settings) if told else "",
         ]
-        return say("base.locked.caption"), " ".join(filter(None, alt))
+        caption = say("base.locked.lecture" if self._lecture else "base.locked.caption")
+        return caption, " ".join(filter(None, alt))
 
     def _result_words(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
         caption, description = self.describe(result, prediction)
@@ -611,7 +613,8 @@ class Demo(Shown):
         key = (self._revealed, self._prediction, alt, *self._good.values())
         picture = _kept(self._pictures, key, self._live_picture)
         if self._lecture and "family" in self._good:
-            caption = f"{caption} {say('base.result.family', family=self._good['family'])}"
+            shown = {"label": self._label("family"), "family": self._words_for("family")}
+            caption = f"{caption} {say('base.result.family', **shown)}"
         return Scene(picture, alt, caption)
 
     def refresh(self) -> None:

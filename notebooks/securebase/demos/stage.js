@@ -135,7 +135,9 @@ function render({ model, el }) {
     early.decode().catch(() => {}) // what cannot be decoded cannot be shown either way
   }
   const focus = (message) => {
-    if (message === "focus") figure.focus()
+    if (message !== "focus") return
+    figure.focus()
+    image.scrollIntoView({ block: "nearest" })
   }
   show()
   mendControls()

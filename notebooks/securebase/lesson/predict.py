@@ -8,12 +8,14 @@ A question stands in a text file as one of::
     low = 0                              [lessons.same.question.options]
     high = 20                            same = "Yes, the same"
     unit = "heads"                       differ = "No, they differ"
+
+A number's unit may have another word for one: ``one = "head"``.
 """
 
 import math
 import numbers
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,8 +170,7 @@ class PredictionPanel(Shown):
         low, high, unit = (self._text[name] for name in ("low", "high", "unit"))
         if not is_number(value) or not low <= value <= high:
             raise ValueError(say("lesson.predict.error.number", low=low, high=high, unit=unit))
-        words = say("lesson.predict.number", value=value, unit=unit)
-        return Prediction(float(value), confidence, words)
+        return Prediction(float(value), confidence, number_words(value, self._text))
 
     def _clicked(self) -> None:
         """Commit what stands in the fields; a refusal is said in the panel, not raised."""
@@ -211,6 +212,12 @@ class PredictionPanel(Shown):
 def _well_formed(text: dict[str, Any]) -> bool:
     needed = {"choice": {"options"}, "number": {"low", "high", "unit"}}
     return "question" in text and needed.get(text.get("kind"), {None}) <= text.keys()
+
+
+def number_words(value: float, text: Mapping[str, Any]) -> str:
+    """Return a number with the unit of its question, which may have another word for one."""
+    unit = text.get("one", text["unit"]) if value == 1 else text["unit"]
+    return say("lesson.predict.number", value=value, unit=unit)
 
 
 def is_number(value: Any) -> bool:

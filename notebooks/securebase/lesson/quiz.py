@@ -329,7 +329,7 @@ def _counted(question: Question) -> Tally:
     options = {str(number): option.text for number, option in enumerate(question.options)}
     right = next(key for key, option in zip(options, question.options, strict=True) if option.right)
     outcome = Outcome([right], question.options[int(right)].feedback)
-    return Tally(question.question, options, lambda: outcome)
+    return Tally(question.question, options, say("lesson.tally.right"), lambda: outcome)
 
 
 def retrieval(key: str) -> Retrieval:

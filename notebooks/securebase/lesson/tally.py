@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from securebase.lesson.predict import number_words
 from securebase.lesson.shown import Shown, button, column, list_html, question_html, status_html
 from securebase.text import say
 
@@ -75,6 +76,8 @@ class Tally(Shown):
         The question.
     options : mapping of str to str
         Key of each option, and its words.
+    mark : str
+        What to write beside an option that turned out right.
     on_show : callable
         Called without arguments when the outcome is asked for; returns the `Outcome`.
 
@@ -84,8 +87,14 @@ class Tally(Shown):
         The number box of each option.
     """
 
-    def __init__(self, question: str, options: Mapping[str, str], on_show: Callable[[], Outcome]):
-        self._question, self._options = question, dict(options)
+    def __init__(
+        self,
+        question: str,
+        options: Mapping[str, str],
+        mark: str,
+        on_show: Callable[[], Outcome],
+    ):
+        self._question, self._options, self._mark = question, dict(options), mark
         self._on_show = on_show
         self._outcome: Outcome | None = None
         self.counts = {key: self._box(words) for key, words in self._options.items()}
@@ -119,7 +128,7 @@ class Tally(Shown):
         hands = {key: box.value for key, box in self.counts.items()}
         total = sum(hands.values())
         rows = "".join(
-            self._row_html(words, hands[key], total, key in outcome.right)
+            self._row_html(words, hands[key], total, self._mark if key in outcome.right else "")
             for key, words in self._options.items()
         )
         caption = escape(say("lesson.tally.caption", total=total))
@@ -127,10 +136,9 @@ class Tally(Shown):
         return table + status_html(outcome.words)
 
     @staticmethod
-    def _row_html(words: str, hands: int, total: int, right: bool) -> str:
+    def _row_html(words: str, hands: int, total: int, mark: str) -> str:
         share = round(100 * hands / total) if total else 0
         told = say("lesson.tally.share", hands=hands, share=share)
-        mark = say("lesson.tally.right") if right else ""
         return (
             f'<tr><th scope="row">{escape(words)}</th>'
             f'<td><span class="sb-bar" style="width: {share}%"></span>{escape(told)}</td>'
@@ -158,7 +166,7 @@ def answers_to_count(text: Mapping[str, Any]) -> dict[str, tuple[str, str | Span
     if text["kind"] == "choice":
         return {key: (words, key) for key, words in text["options"].items()}
     spans = _cut(text["low"], text["high"])
-    return {str(number): (_in_words(span, text["unit"]), span) for number, span in enumerate(spans)}
+    return {str(number): (_in_words(span, text), span) for number, span in enumerate(spans)}
 
 
 def _cut(low: float, high: float) -> list[Span]:
@@ -170,10 +178,10 @@ def _cut(low: float, high: float) -> list[Span]:
     return [Span(*pair) for pair in pairwise(ends)]
 
 
-def _in_words(span: Span, unit: str) -> str:
+def _in_words(span: Span, text: Mapping[str, Any]) -> str:
     if span.low == span.high:
-        return say("lesson.predict.number", value=span.low, unit=unit)
-    return say("lesson.tally.range", low=span.low, high=span.high, unit=unit)
+        return number_words(span.low, text)
+    return say("lesson.tally.range", low=span.low, high=span.high, unit=text["unit"])
 
 
 def came_true(

@@ -98,14 +98,15 @@
     commit() {
       const typed = new FormData(this.form);
       const answer = (typed.get("answer") ?? "").trim();
-      const { kind, low, high, unit, options } = this.scene.question;
+      const { kind, low, high, unit, one = unit, options } = this.scene.question;
       const value = kind === "choice" ? answer : Number(answer.replace(",", "."));
       const outside = kind === "number" &&
         (!/^-?\d+([.,]\d{1,2})?$/.test(answer) || value < low || value > high);
       if (!answer) return this.said(words.empty);
       if (!typed.get("sure")) return this.said(words.unsure);
       if (outside) return this.said(say(words.refused, { low, high, unit }));
-      const label = kind === "choice" ? options[value] : say(words.number, { value, unit });
+      const label = kind === "choice" ? options[value]
+        : say(words.number, { value, unit: value === 1 ? one : unit });
       const confidence = words.confidences[typed.get("sure")];
       this.open(say(words.committed, { label, confidence }), { value, label, confidence });
     }
