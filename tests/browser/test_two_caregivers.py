@@ -56,6 +56,7 @@ def test_a_prediction_a_slider_and_two_buttons_by_keyboard(opened):
     opened.press("Enter")
     first = changed(demo, locked)
     expect(demo.locator("figure.sb-figure")).to_be_focused()
+    expect(demo.locator("figure.sb-figure img")).to_be_in_viewport(ratio=0.99)
     assert OPTIONS["a_escalates"] in first[0]
 
     opened.go_above(demo)

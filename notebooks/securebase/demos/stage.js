@@ -137,7 +137,8 @@ function render({ model, el }) {
   const focus = (message) => {
     if (message !== "focus") return
     figure.focus()
-    image.scrollIntoView({ block: "nearest" })
+    // what the question leaves above the picture arrives a little later
+    setTimeout(() => image.scrollIntoView({ block: "nearest" }), 200)
   }
   show()
   mendControls()
