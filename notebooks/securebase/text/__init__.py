@@ -1,4 +1,4 @@
-"""Every sentence of widgets, slides, handouts and the site: one folder per language, one TOML file per room.
+"""Every sentence of widgets, slides, handouts and the site, by language and room.
 
 Code asks for a sentence by its key, ``say("coin.summary", heads=7)``, so that a translator
 changes files in ``text/`` and nothing else.
