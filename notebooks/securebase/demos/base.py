@@ -571,16 +571,16 @@ class Demo(Shown):
 
     def _locked_words(self) -> tuple[str, str]:
         """Name the settings in view, and those that are not as the lesson starts."""
+        kind = "lecture" if self._lecture else "locked"
         start, first = self._start, self.lessons[self.lesson].first
         told = [n for n, value in self._good.items() if n in first or value != start[n]]
         settings = "; ".join(f"{self._label(n)}: {self._words_for(n)}" for n in told)
         alt = [
-            say("base.locked.alt", badge=say(f"base.badge.{self.badge}")),
+            say(f"base.{kind}.alt", badge=say(f"base.badge.{self.badge}")),
             self.tease_words(self._good),
             say("base.locked.settings", settings=settings) if told else "",
         ]
-        caption = say("base.locked.lecture" if self._lecture else "base.locked.caption")
-        return caption, " ".join(filter(None, alt))
+        return say(f"base.{kind}.caption"), " ".join(filter(None, alt))
 
     def _result_words(self, result: Any, prediction: Prediction | None) -> tuple[str, str]:
         caption, description = self.describe(result, prediction)

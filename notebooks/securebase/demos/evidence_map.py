@@ -84,7 +84,7 @@ POOLED_TRIALS = frozenset({"cos_2016_attachment"})
 CONTESTED = frozenset({"mbt_2008_suicidality"})
 """Findings whose note reports an independent trial with another result."""
 
-PANE = 49
+PANE = 44
 """Letters that fit into a line beside the map."""
 
 
@@ -346,16 +346,17 @@ class EvidenceMap(Demo):
     def _ask(self) -> None:
         super()._ask()
         self._boxes = {
-            name: widgets.Checkbox(description=words, indent=False, layout=layout(width="330px"))
+            name: widgets.Checkbox(description=words, indent=False, layout=layout(width="auto"))
             for name, words in section("evidence_map.approach").items()
         }
-        for box in self._boxes.values():
-            if not self._lecture:  # the room counts hands, and gives no number
-                box.observe(lambda _: self._panel.fill(len(self._marked())), "value")
         rows = widgets.HBox(list(self._boxes.values()), layout=layout(flex_flow="row wrap"))
         self._marks = widgets.VBox(
             [widgets.HTML(question_html(say("evidence_map.say.tick"))), rows]
         )
+        if self._lecture:  # a room counts hands
+            return
+        for box in self._boxes.values():
+            box.observe(lambda _: self._panel.fill(len(self._marked())), "value")
         self._question_place.children = (self._marks, *self._question_place.children)
 
     def _reveal(self, prediction: Prediction | None, right: bool | None) -> None:
