@@ -524,10 +524,10 @@ class Demo(Shown):
         self.refresh()  # at once: a page sends no further move of a control before this one is done
         self._expect(name, self._specs[name].next(before, self._good[name]))
 
-    def _result(self, state: State | None = None) -> Any:
-        """Return the result of a state, the present one if none is given."""
-        state = self._good if state is None else state
-        return _kept(self._results, tuple(state.values()), lambda: self.compute(dict(state)))
+    def _result(self) -> Any:
+        """Return the result of the present state."""
+        state = self.state
+        return _kept(self._results, tuple(state.values()), lambda: self.compute(state))
 
     def _expect(self, name: str, value: Any) -> None:
         """Draw ahead what a reader who goes on with a control will ask for, once there is time."""
