@@ -47,7 +47,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:]? ([A-Za-z]{2,}|\*)[,;:]? [A-Za-z]{2,}"
 KEY = re.compile(r"[a-z_0-9*]+(\.[a-z_A-Z0-9 *]+)+")
 SAID = re.compile(r'\bsay\("([^"]+)"')
 NO_WORDS = re.compile(r"\{[{%#].*?[}%#]\}|<(script|style)\b.*?</\1>", re.DOTALL)
-LABEL = re.compile(r'\b(?:alt|aria-label|placeholder|title)="([^"]*)"')
+LABEL = re.compile(r'\b(?:alt|aria-label|title)="([^"]*)"')
 
 
 def room_of(path: Path) -> str:
